@@ -1,0 +1,58 @@
+"""Every error mirrorwire raises on purpose, in one tree.
+
+    MirrorwireError            anything this package refuses, with a message a reader can act on
+    ├── InputError             the input can't be read as what it was given as
+    │   ├── NotAPage           a PDF, an image, binary, empty, or no words in it
+    │   ├── TooLarge           larger than the limit in force (a setting)
+    │   ├── UndecodableText    bytes that no charset explains
+    │   └── BadLine            a JSON line that breaks the form `annotate` takes
+    ├── SpanError              a span outside its layer, reversed, or in another layer
+    ├── OutletError            an outlet entry (YAML) that breaks its form: names file and key
+    └── SettingsError          a setting with an impossible value: names it
+
+Each carries `source` (the file, line or address at fault, or None) so that a message always names the place.
+"""
+
+
+class MirrorwireError(Exception):
+    """Base of every deliberate refusal; `str()` gives "source: cause"."""
+
+    def __init__(self, cause: str, *, source: str | None = None) -> None:
+        self.cause = cause
+        self.source = source
+        super().__init__(cause)
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.cause}" if self.source else self.cause
+
+
+class InputError(MirrorwireError):
+    """The input can't be read as what it was given as."""
+
+
+class NotAPage(InputError):
+    """A PDF, an image, binary data, an empty file, or a page without a word in it."""
+
+
+class TooLarge(InputError):
+    """Larger than the limit in force; the limit is a setting."""
+
+
+class UndecodableText(InputError):
+    """Bytes that no charset explains without guessing letters."""
+
+
+class BadLine(InputError):
+    """A JSON line that breaks the form that `annotate` takes."""
+
+
+class SpanError(MirrorwireError):
+    """A span that lies outside its layer, runs backwards, or belongs to another layer."""
+
+
+class OutletError(MirrorwireError):
+    """An outlet entry that breaks its form; the message names the file and the key."""
+
+
+class SettingsError(MirrorwireError):
+    """A setting with an impossible value; the message names the setting."""

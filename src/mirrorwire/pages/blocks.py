@@ -1,0 +1,182 @@
+"""The page as linear text: one block for each stretch of text between two block boundaries, in source order.
+
+White space is folded as a browser shows it (a run of ASCII white space is one space, none at the ends), character
+references are decoded, a `br` is a newline and two in a row end the block. Nothing else changes, and every
+character keeps its way back to the source, so the blocks are the text that all fields of an HTML page are cut from.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from mirrorwire.pages.markup import BLOCK, Element, Run, Tree
+from mirrorwire.spans import Piece, Segment
+
+_CHANGES = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});?|[ \t\n\r\f]{2,}|[\t\n\r\f]")
+_SPACE = " \t\n\r\f"
+_UNSEEN = " \n\u00a0\u200b\u200c\u200d\ufeff\u2060\u00ad"
+
+
+# the stretch [start, end) of a block's text that one run of the source gave, with its element and the link around it
+Part = tuple[int, int, Element, Element | None]
+
+
+class Block:
+    """A stretch of text no block boundary interrupts.
+
+    `element` is the nearest block-level element around it, `parts` its runs, `link_size` the characters inside links.
+    """
+
+    __slots__ = ("element", "index", "link_size", "parts", "segments", "text")
+
+    def __init__(
+        self, text: str, segments: list[Segment], parts: list[Part], element: Element, link_size: int, index: int
+    ) -> None:
+        self.text = text
+        self.segments = segments
+        self.parts = parts
+        self.element = element
+        self.link_size = link_size
+        self.index = index
+
+    def __repr__(self) -> str:
+        return f"[{self.index} {self.element.tag}] {self.text[:60]!r}"
+
+    @property
+    def start(self) -> int:
+        """Raw offset of the first character."""
+        return self.segments[0][1]
+
+    @property
+    def end(self) -> int:
+        """Raw offset one past the last character."""
+        last = self.segments[-1]
+        return last[1] + last[3]
+
+    @property
+    def piece(self) -> Piece:
+        """The whole block as a piece of a layer."""
+        return Piece(self.text, tuple(self.segments))
+
+    @property
+    def link_density(self) -> float:
+        """Share of the characters that stand inside links, 0 to 1."""
+        return self.link_size / len(self.text)
+
+    def within(self, element: Element) -> bool:
+        """Tell whether the block stands inside the element."""
+        return element.start <= self.start and self.end <= element.end
+
+
+def blocks_of(tree: Tree) -> list[Block]:
+    """Return the blocks of a parsed page in source order; lines without a visible character give none."""
+    blocks: list[Block] = []
+    for line in tree.lines:
+        for group in _split_at_breaks(tree.raw, line) if len(line) > 2 else (line,):
+            block = _block(tree.raw, group, len(blocks))
+            if block is not None:
+                blocks.append(block)
+    return blocks
+
+
+def _split_at_breaks(raw: str, line: list[Run]) -> list[list[Run]]:
+    """Cut a line where two `br` stand with nothing but white space between them."""
+    if sum([run[2].tag == "br" for run in line]) < 2:
+        return [line]
+    groups: list[list[Run]] = []
+    current: list[Run] = []
+    after_break = False
+    for run in line:
+        if run[2].tag == "br":
+            if after_break and current:
+                groups.append(current)
+                current = []
+            after_break = True
+        elif after_break and not raw[run[0] : run[1]].isspace():
+            after_break = False
+        current.append(run)
+    groups.append(current)
+    return groups
+
+
+def _block(raw: str, runs: list[Run], index: int) -> Block | None:
+    """Fold one group of runs into a block, or None if nothing of it can be seen.
+
+    White space is held back (`pending`: its raw offset and length) until a visible character follows it.
+    """
+    pieces: list[str] = []
+    segments: list[Segment] = []
+    parts: list[Part] = []
+    size = link_size = 0
+    pending: tuple[str, int, int] | None = None
+    first: Element | None = None
+    for start, end, element, link in runs:
+        if element.tag == "br":
+            if size:
+                pending = ("\n", start, end - start)
+            continue
+        chunk = raw[start:end]
+        core = chunk.lstrip(_SPACE)
+        if len(core) < len(chunk) and size and pending is None:
+            pending = (" ", start, len(chunk) - len(core))
+        if not core:
+            continue
+        at = end - len(core)
+        core = core.rstrip(_SPACE)
+        if pending is not None:
+            pieces.append(pending[0])
+            segments.append((size, pending[1], 1, pending[2]))
+            size += 1
+            pending = None
+        before = size
+        if _CHANGES.search(core) is None:
+            pieces.append(core)
+            segments.append((size, at, len(core), len(core)))
+            size += len(core)
+        else:
+            size = _fold(core, at, pieces, segments, size)
+        parts.append((before, size, element, link))
+        if link is not None:
+            link_size += size - before
+        if first is None:
+            first = element
+        at += len(core)
+        if at < end:
+            pending = (" ", at, end - at)
+    if first is None:
+        return None
+    text = "".join(pieces)
+    if not text.strip(_UNSEEN):
+        return None
+    while first.tag not in BLOCK and first.parent is not None:
+        first = first.parent
+    return Block(text, segments, parts, first, link_size, index)
+
+
+def _fold(core: str, at: int, pieces: list[str], segments: list[Segment], size: int) -> int:
+    """Append `core`, which stands at raw offset `at`, with white space folded and character references decoded."""
+    done = 0
+    for change in _CHANGES.finditer(core):
+        begin, end = change.span()
+        token = core[begin:end]
+        if token[0] == "&":
+            decoded = unescape(token)
+            if decoded == token:
+                continue
+        else:
+            decoded = " "
+        if begin > done:
+            pieces.append(core[done:begin])
+            segments.append((size, at + done, begin - done, begin - done))
+            size += begin - done
+        if decoded:
+            pieces.append(decoded)
+            segments.append((size, at + begin, len(decoded), end - begin))
+            size += len(decoded)
+        done = end
+    if done < len(core):
+        pieces.append(core[done:])
+        segments.append((size, at + done, len(core) - done, len(core) - done))
+        size += len(core) - done
+    return size

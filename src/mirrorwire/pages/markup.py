@@ -1,0 +1,403 @@
+"""HTML source to a tree in which every element and every character knows where it stands in the source.
+
+No parser on the package index tells Python the source offset of a node (docs/decisions/0003), so this one does. It
+follows the HTML standard (https://html.spec.whatwg.org/multipage/parsing.html) where text and nesting depend on it:
+raw-text elements, comments, quoted attributes, void elements, implied end tags, the depth limit of 512 that browsers
+use. It does not run scripts and does not rearrange misnested formatting: text keeps the order of the source. One
+pass, no recursion, linear in the length of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+MAX_DEPTH = 512
+
+_ATTRIBUTES = r"""(?>[^>"'=]++|=[ \t\n\r\f]*+(?>"[^"]*+"|'[^']*+')?+|["'])*+"""
+_TOKEN = re.compile(
+    r"<(/?+)([a-zA-Z][^\s/>]*+)(" + _ATTRIBUTES + r")>"
+    r"|<!--(?:>|->|(?>[^-]++|-(?!-!?>))*+--!?>)"
+    r"|<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>"
+    r"|<[!?/][^>]*+>"
+)
+_RAW_END = {
+    tag: re.compile(r"</" + "".join(f"[{c}{c.upper()}]" for c in tag) + r"(?=[\s/>])[^>]*+>")
+    for tag in ("script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes")
+}
+_ATTRIBUTE = re.compile(r"""([^\s"'>/=]++)(?:[ \t\n\r\f]*+=[ \t\n\r\f]*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]*+)))?+""")
+
+VOID = frozenset(
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
+)
+BLOCK = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
+    " footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing main menu nav ol optgroup option p"
+    " plaintext pre search section select summary table tbody td template tfoot th thead title tr ul xmp button"
+    " textarea iframe noscript video audio svg object".split()
+)
+_CLOSES_P = frozenset(
+    "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3"
+    " h4 h5 h6 header hgroup hr main menu nav ol p pre search section summary table ul li dd dt".split()
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# an element on the left ends an open element on the right, unless one of the barriers stands between them
+_IMPLIED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir", "table", "template"})),
+    "dd": (frozenset({"dd", "dt"}), frozenset({"dl", "table", "template"})),
+    "dt": (frozenset({"dd", "dt"}), frozenset({"dl", "table", "template"})),
+    "tr": (frozenset({"tr", "td", "th"}), frozenset({"table", "template"})),
+    "td": (frozenset({"td", "th"}), frozenset({"tr", "table", "template"})),
+    "th": (frozenset({"td", "th"}), frozenset({"tr", "table", "template"})),
+    "tbody": (frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"}), frozenset({"table", "template"})),
+    "thead": (frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"}), frozenset({"table", "template"})),
+    "tfoot": (frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"}), frozenset({"table", "template"})),
+    "option": (frozenset({"option"}), frozenset({"select", "datalist", "template"})),
+    "a": (frozenset({"a"}), BLOCK),
+}
+_P_BARRIER = frozenset({"table", "td", "th", "caption", "button", "object", "template", "html"})
+_END_BARRIER = frozenset({"td", "th", "caption", "table", "template"})
+_TABLE_PARTS = frozenset({"table", "tr", "tbody", "thead", "tfoot", "td", "th", "template"})
+_RAW_TEXT = frozenset(_RAW_END)
+# what a start tag needs when it is met: 1 nothing but an element, 2 the stack too, 3 the same unless a `p` is open,
+# 4 the same unless one of its own kind is open; tags that are not here go through _Builder.open
+_EASY = (
+    dict.fromkeys(VOID - {"br", "hr"}, 1)
+    | dict.fromkeys(
+        ("span", "b", "i", "em", "strong", "small", "time", "label", "u", "s", "cite", "sup", "sub", "path"), 2
+    )
+    | dict.fromkeys(("picture", "button", "noscript", "video", "iframe", "g"), 2)
+    | dict.fromkeys(_CLOSES_P - _HEADINGS - {"hr", "li", "dd", "dt", "p"}, 3)
+    | dict.fromkeys(("a", "li", "p"), 4)
+)
+for _tag in _RAW_TEXT:
+    _EASY.pop(_tag, None)
+
+
+class Element:
+    """An element of the tree: offsets into the source, its parent, and its place in document order.
+
+    `start` is where its tag opens, `content` the first character after that tag, `end` one past its closing tag
+    (or where it was closed by implication). `index` is its place in `Tree.elements`, `last` one past the place of
+    its last descendant. There is no list of children: a tree without cycles is freed at once.
+    """
+
+    __slots__ = ("_attrs", "attr_text", "content", "end", "index", "last", "parent", "start", "tag")
+
+    def __init__(self, tag: str, attr_text: str, parent: Element | None, start: int, content: int, index: int) -> None:
+        self.tag = tag
+        self.attr_text = attr_text
+        self.parent = parent
+        self.start = start
+        self.content = self.end = content
+        self.index = index
+        self.last = index + 1
+        self._attrs: dict[str, str] | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.tag} {self.start}:{self.end}>"
+
+    @property
+    def attrs(self) -> dict[str, str]:
+        """Attributes by lower-case name, character references decoded; the first of a name wins, as in browsers."""
+        if self._attrs is None:
+            found: dict[str, str] = {}
+            if self.attr_text:
+                for name, double, single, bare in _ATTRIBUTE.findall(self.attr_text):
+                    value = double or single or bare
+                    found.setdefault(name.lower(), unescape(value) if "&" in value else value)
+            self._attrs = found
+        return self._attrs
+
+    def get(self, name: str) -> str | None:
+        """Return the attribute's value, or None; cheap where the attribute's name does not occur at all."""
+        if self._attrs is None and name not in self.attr_text.lower():
+            return None
+        return self.attrs.get(name)
+
+    def attribute_span(self, name: str) -> tuple[int, int] | None:
+        """Return the raw span of the attribute's value as written in the source (without its quotes), or None."""
+        begin = self.start + 1 + len(self.tag)
+        for match in _ATTRIBUTE.finditer(self.attr_text):
+            if match.group(1).lower() == name:
+                for group in (2, 3, 4):
+                    if match.group(group) is not None:
+                        return begin + match.start(group), begin + match.end(group)
+                return None
+        return None
+
+    def ancestors(self) -> Iterator[Element]:
+        """Yield the parent, its parent and so on up to the root."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def contains(self, other: Element) -> bool:
+        """Tell whether `other` is this element or stands inside it."""
+        return self.index <= other.index < self.last
+
+
+# a run of characters between two tags: raw start, raw end, the element it stands in, the link around it
+Run = tuple[int, int, Element, Element | None]
+
+
+class Tree:
+    """A parsed page: every element in document order, and the text runs grouped into lines.
+
+    `lines` holds one list of runs for each stretch of text that no block boundary interrupts and that has a visible
+    character; a `br` is a run of the `br` element itself (its raw span is the tag). `scripts` are the script elements,
+    whose content is given with the raw offset where it ends.
+    """
+
+    __slots__ = ("elements", "lines", "problems", "raw", "root", "scripts", "titles")
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.root = Element("#document", "", None, 0, 0, -1)
+        self.elements: list[Element] = []
+        self.lines: list[list[Run]] = []
+        self.scripts: list[tuple[Element, int]] = []
+        self.titles: list[tuple[Element, int]] = []
+        self.problems: list[tuple[str, int]] = []
+
+    def inside(self, element: Element) -> list[Element]:
+        """Return every descendant of the element in document order."""
+        return self.elements[element.index + 1 : element.last]
+
+    def children(self, element: Element) -> list[Element]:
+        """Return the element's children in document order."""
+        found: list[Element] = []
+        at = element.index + 1
+        while at < element.last:
+            child = self.elements[at]
+            found.append(child)
+            at = child.last
+        return found
+
+
+def parse(raw: str) -> Tree:
+    """Parse HTML source into a `Tree`; any string is accepted, broken mark-up is repaired as browsers do.
+
+    What was repaired in a way that can cost text is listed in `Tree.problems` as (what, raw offset).
+    """
+    tree = Tree(raw)
+    builder = _Builder(tree)
+    # tags that need no repair are handled here, where it is fast; _Builder knows the rest of the standard's rules
+    elements, lines, stack, open_count = tree.elements, tree.lines, builder.stack, builder.open_count
+    line = builder.line
+    top = builder.top
+    position = count = 0
+    easy, block = _EASY, BLOCK
+    scanner = _TOKEN.scanner(raw)  # type: ignore[attr-defined]
+    search = scanner.search
+    while (match := search()) is not None:
+        begin, end = match.span()
+        if begin > position and (line or not raw[position:begin].isspace()):
+            line.append((position, begin, top, builder.link))
+        position = end
+        closing, tag, attr_text = match.groups()
+        if tag is None:
+            if builder.svg and raw.startswith("<![CDATA[", begin):
+                line.append((begin + 9, end - 3, top, builder.link))
+            continue
+        need = easy.get(tag, 0)
+        if not need and not tag.islower():
+            tag = tag.lower()
+            need = easy.get(tag, 0)
+        if line and tag in block:
+            lines.append(line)
+            line = builder.line = []
+        if closing:
+            if need > 1 and top.tag == tag:
+                stack.pop()
+                top.end = end
+                top.last = count
+                open_count[tag] -= 1
+                if tag == "a":
+                    builder.link = None
+                builder.top = top = stack[-1]
+            else:
+                builder.close(tag, begin, end)
+                top = builder.top
+        elif need == 1:
+            elements.append(Element(tag, attr_text, top, begin, end, count))
+            count += 1
+        elif (
+            need
+            and (
+                need == 2
+                or not (
+                    open_count.get("p") if need == 3 else open_count.get(tag) or (tag != "a" and open_count.get("p"))
+                )
+            )
+            and len(stack) <= MAX_DEPTH
+            and not (builder.svg and attr_text.endswith("/"))
+        ):
+            top = Element(tag, attr_text, top, begin, end, count)
+            count += 1
+            elements.append(top)
+            stack.append(top)
+            builder.top = top
+            open_count[tag] = open_count.get(tag, 0) + 1
+            if tag == "a":
+                builder.link = top
+        else:
+            element = builder.open(tag, attr_text, begin, end)
+            top = builder.top
+            count = len(elements)
+            if tag in _RAW_TEXT and element is not None and not (builder.svg and attr_text.endswith("/")):
+                position = _skip_raw_text(tree, element, end, bool(builder.svg))
+                search = _TOKEN.scanner(raw, position).search  # type: ignore[attr-defined]
+    if position < len(raw) and (line or not raw[position:].isspace()):
+        line.append((position, len(raw), top, builder.link))
+    builder.finish(len(raw))
+    return tree
+
+
+def _skip_raw_text(tree: Tree, element: Element, content: int, in_svg: bool) -> int:
+    """Find the end of a script, style, title ... and return the raw offset where mark-up goes on."""
+    tag = element.tag
+    found = _RAW_END[tag].search(tree.raw, content)
+    if found is None:
+        tree.problems.append((f"unclosed {tag}", element.start))
+        if tag in ("script", "style", "iframe"):
+            # as browsers do, the rest of the page is its content
+            element.end = len(tree.raw)
+            return element.end
+        return content
+    element.end = found.end()
+    if tag == "script":
+        tree.scripts.append((element, found.start()))
+    elif tag == "title" and not in_svg:
+        tree.titles.append((element, found.start()))
+    return element.end
+
+
+class _Builder:
+    """The stack of open elements and the line of text being gathered, while one page is parsed."""
+
+    __slots__ = ("line", "link", "open_count", "stack", "svg", "top", "tree")
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.stack: list[Element] = [tree.root]
+        self.top = tree.root
+        self.link: Element | None = None
+        self.line: list[Run] = []
+        self.open_count: dict[str, int] = {}
+        self.svg = 0
+
+    def pop_to(self, depth: int, at: int) -> None:
+        """Close the open elements above `depth`; they end at raw offset `at`."""
+        stack = self.stack
+        count = len(self.tree.elements)
+        while len(stack) > depth:
+            element = stack.pop()
+            element.end = at
+            element.last = count
+            self.open_count[element.tag] -= 1
+            if element is self.link:
+                self.link = None
+            elif element.tag == "svg":
+                self.svg -= 1
+        self.top = stack[-1]
+
+    def open(self, tag: str, attr_text: str, begin: int, end: int) -> Element | None:
+        """Take a start tag; None for a second `body` or `html`, which adds nothing."""
+        open_count = self.open_count
+        if tag in _CLOSES_P:
+            if open_count.get("p"):
+                self._end_paragraph(begin)
+            if tag in _HEADINGS and self.top.tag in _HEADINGS:
+                self.pop_to(len(self.stack) - 1, begin)
+        rule = _IMPLIED.get(tag)
+        if rule is not None:
+            self._end_implied(rule, begin)
+        elif tag == "body" or tag == "html":
+            if open_count.get(tag):
+                return None
+            if tag == "body" and open_count.get("head"):
+                self.pop_to(next(i for i, e in enumerate(self.stack) if e.tag == "head"), begin)
+        elements = self.tree.elements
+        element = Element(tag, attr_text, self.top, begin, end, len(elements))
+        elements.append(element)
+        if tag in VOID:
+            if tag == "br":
+                self.line.append((begin, end, element, self.link))
+            return element
+        if tag in _RAW_TEXT or (self.svg and attr_text.endswith("/")):
+            return element
+        if len(self.stack) > MAX_DEPTH:
+            # deeper than browsers nest: keep the text, stop nesting
+            if not any(what == "nested too deeply" for what, _ in self.tree.problems):
+                self.tree.problems.append(("nested too deeply", begin))
+            return element
+        self.stack.append(element)
+        self.top = element
+        open_count[tag] = open_count.get(tag, 0) + 1
+        if tag == "a":
+            self.link = element
+        elif tag == "svg":
+            self.svg += 1
+        return element
+
+    def _end_paragraph(self, at: int) -> None:
+        """A block-level start tag ends an open `p`, unless a table cell or the like stands between."""
+        stack = self.stack
+        for index in range(len(stack) - 1, 0, -1):
+            other = stack[index].tag
+            if other == "p":
+                self.pop_to(index, at)
+                return
+            if other in _P_BARRIER:
+                return
+
+    def _end_implied(self, rule: tuple[frozenset[str], frozenset[str]], at: int) -> None:
+        """A start tag such as `li` or `td` ends an open one of its kind (the standard's implied end tags)."""
+        ends, barriers = rule
+        open_count = self.open_count
+        if not any(open_count.get(other) for other in ends):
+            return
+        stack = self.stack
+        lowest = 0
+        for index in range(len(stack) - 1, 0, -1):
+            other = stack[index].tag
+            if other in barriers:
+                break
+            if other in ends:
+                lowest = index
+        if lowest:
+            self.pop_to(lowest, at)
+
+    def close(self, tag: str, begin: int, end: int) -> None:
+        """Take an end tag; one that matches nothing in reach is ignored, as browsers do."""
+        if tag == "br":
+            self.line.append((begin, end, self.top, self.link))
+            return
+        if not self.open_count.get(tag) or tag == "body" or tag == "html":
+            return
+        inline = tag not in BLOCK
+        for index in range(len(self.stack) - 1, 0, -1):
+            element = self.stack[index]
+            other = element.tag
+            if other == tag:
+                self.pop_to(index, begin)
+                element.end = end
+                return
+            if inline and other in BLOCK:
+                # misnested formatting ends here for its links, and with its parent for the tree
+                if tag == "a":
+                    self.link = None
+                return
+            if other in _END_BARRIER and tag not in _TABLE_PARTS:
+                return
+
+    def finish(self, length: int) -> None:
+        """Close what the page left open."""
+        if self.line:
+            self.tree.lines.append(self.line)
+        self.pop_to(1, length)
+        self.tree.root.end = length
+        self.tree.root.last = len(self.tree.elements)
