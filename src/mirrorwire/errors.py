@@ -4,7 +4,9 @@
     ├── InputError             the input can't be read as what it was given as
     │   ├── NotAPage           a PDF, an image, binary, empty, or no words in it
     │   ├── TooLarge           larger than the limit in force (a setting)
+    │   ├── TooSlow            took longer than the limit in force (a setting)
     │   ├── UndecodableText    bytes that no charset explains
+    │   ├── FetchError         an address that can't be fetched, or must not be
     │   └── BadLine            a JSON line that breaks the form `annotate` takes
     ├── SpanError              a span outside its layer, reversed, or in another layer
     ├── OutletError            an outlet entry (YAML) that breaks its form: names file and key
@@ -36,6 +38,14 @@ class NotAPage(InputError):
 
 class TooLarge(InputError):
     """Larger than the limit in force; the limit is a setting."""
+
+
+class TooSlow(InputError):
+    """Took longer than the limit in force; the limit is a setting."""
+
+
+class FetchError(InputError):
+    """An address that can't be fetched (network, status, size) or must not be (a private network)."""
 
 
 class UndecodableText(InputError):

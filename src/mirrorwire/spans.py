@@ -158,8 +158,7 @@ def anchor(text: str, selector: Selector, layer: LayerName | None = None) -> tup
         whole = [
             at
             for at in places
-            if text[max(0, at - CONTEXT) : at] == selector.prefix
-            and text[at + len(exact) : at + len(exact) + CONTEXT] == selector.suffix
+            if text.endswith(selector.prefix, 0, at) and text.startswith(selector.suffix, at + len(exact))
         ]
         places = whole if len(whole) == 1 else [at for at in whole or places if at == selector.start]
     return (places[0], places[0] + len(exact)) if len(places) == 1 else None

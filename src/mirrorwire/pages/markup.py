@@ -10,17 +10,18 @@ pass, no recursion, linear in the length of the page.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from html import unescape
 
 MAX_DEPTH = 512
 
 _ATTRIBUTES = r"""(?>[^>"'=]++|=[ \t\n\r\f]*+(?>"[^"]*+"|'[^']*+')?+|["'])*+"""
+# every alternative that begins also ends, if need be with the page: nothing is scanned twice
 _TOKEN = re.compile(
-    r"<(/?+)([a-zA-Z][^\s/>]*+)(" + _ATTRIBUTES + r")>"
-    r"|<!--(?:>|->|(?>[^-]++|-(?!-!?>))*+--!?>)"
-    r"|<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>"
-    r"|<[!?/][^>]*+>"
+    r"<(/?+)([a-zA-Z][^\s/>]*+)(" + _ATTRIBUTES + r")(?:>|\Z)"
+    r"|<!--(?:>|->|(?>[^-]++|-(?!-!?>))*+(?:--!?>|\Z))"
+    r"|<[!?/][^>]*+(?:>|\Z)"
 )
 _RAW_END = {
     tag: re.compile(r"</" + "".join(f"[{c}{c.upper()}]" for c in tag) + r"(?=[\s/>])[^>]*+>")
@@ -199,8 +200,6 @@ def parse(raw: str) -> Tree:
         position = end
         closing, tag, attr_text = match.groups()
         if tag is None:
-            if builder.svg and raw.startswith("<![CDATA[", begin):
-                line.append((begin + 9, end - 3, top, builder.link))
             continue
         need = easy.get(tag, 0)
         if not need and not tag.islower():
@@ -273,6 +272,21 @@ def _skip_raw_text(tree: Tree, element: Element, content: int, in_svg: bool) -> 
     elif tag == "title" and not in_svg:
         tree.titles.append((element, found.start()))
     return element.end
+
+
+def _outermost(elements: list[Element]) -> list[tuple[int, int]]:
+    """Return the raw stretches of elements in document order, without those inside another."""
+    stretches: list[tuple[int, int]] = []
+    for element in elements:
+        if not stretches or element.start >= stretches[-1][1]:
+            stretches.append((element.start, element.end))
+    return stretches
+
+
+def _covered(offset: int, stretches: list[tuple[int, int]]) -> bool:
+    """Tell whether the offset lies in one of the ordered stretches."""
+    index = bisect_right(stretches, (offset, 1 << 62)) - 1
+    return index >= 0 and offset < stretches[index][1]
 
 
 class _Builder:
@@ -374,7 +388,8 @@ class _Builder:
     def close(self, tag: str, begin: int, end: int) -> None:
         """Take an end tag; one that matches nothing in reach is ignored, as browsers do."""
         if tag == "br":
-            self.line.append((begin, end, self.top, self.link))
+            # `</br>` is read as `<br>`
+            self.open(tag, "", begin, end)
             return
         if not self.open_count.get(tag) or tag == "body" or tag == "html":
             return
@@ -399,5 +414,10 @@ class _Builder:
         if self.line:
             self.tree.lines.append(self.line)
         self.pop_to(1, length)
+        templates = [element for element in self.tree.elements if element.tag == "template"]
+        if templates:
+            # a template's content is not on the page until a script puts it there
+            inert = _outermost(templates)
+            self.tree.lines = [line for line in self.tree.lines if not _covered(line[0][0], inert)]
         self.tree.root.end = length
         self.tree.root.last = len(self.tree.elements)

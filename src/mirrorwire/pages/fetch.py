@@ -1,0 +1,179 @@
+"""Fetch one page from the web for a person who points at it; hostile addresses get nowhere.
+
+Every host name is resolved here and only public addresses are connected to (the name is not looked up a second time,
+so it can't change in between), redirects are followed by hand with the same check, and size and time are limited
+before and after decompression.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import Message
+from typing import Any
+
+import httpcore
+
+from mirrorwire.errors import FetchError, TooLarge
+from mirrorwire.pages.addresses import absolute
+
+MAX_REDIRECTS = 8
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ACCEPT = b"text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One page as it came: the address it came from in the end, its bytes, what the transport says of them."""
+
+    url: str
+    data: bytes
+    media_type: str
+    charset: str | None
+    captured_at: str
+
+
+class _PublicOnly(httpcore.NetworkBackend):
+    """Connects to public addresses alone, unless told otherwise."""
+
+    def __init__(self, allow_private: bool) -> None:
+        self._allow_private = allow_private
+        self._network = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Resolve the host once, check every address, connect to the first that answers."""
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"host {host!r} is not known") from error
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        if not self._allow_private and (inside := [a for a in addresses if not is_public(a)]):
+            raise FetchError(
+                f"{host} is {inside[0]}, an address of a private network (setting allow_private_addresses)"
+            )
+        failure: Exception = httpcore.ConnectError(f"no address for {host!r}")
+        for address in addresses[:4]:
+            try:
+                return self._network.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+    def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
+    ) -> httpcore.NetworkStream:
+        """Refuse: no page lives in a local socket."""
+        raise FetchError("local sockets are not fetched from")
+
+    def sleep(self, seconds: float) -> None:
+        """Wait between retries."""
+        self._network.sleep(seconds)
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is reachable by everybody (an IPv4 address inside an IPv6 one is looked at itself)."""
+    try:
+        ip = ipaddress.ip_address(address.split("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is not None:
+            ip = inner
+        elif ip in ipaddress.ip_network("64:ff9b::/96"):
+            ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.is_global and not ip.is_multicast
+
+
+def fetch(
+    url: str, *, user_agent: str, seconds: float = 20.0, limit: int = 50_000_000, allow_private: bool = False
+) -> Fetched:
+    """Fetch a page; raises FetchError or TooLarge, each naming the address and the cause."""
+    deadline = time.monotonic() + seconds
+    current = absolute(url, None)
+    if current is None:
+        raise FetchError("only http and https addresses are fetched", source=url)
+    backend = _PublicOnly(allow_private)
+    context = ssl.create_default_context()
+    with httpcore.ConnectionPool(ssl_context=context, network_backend=backend, max_connections=2) as pool:
+        try:
+            for _ in range(MAX_REDIRECTS + 1):
+                answer = _get(pool, current, user_agent, deadline, limit)
+                if isinstance(answer, Fetched):
+                    return answer
+                current = answer
+        except FetchError as error:
+            raise FetchError(error.cause, source=url) from error
+        except TooLarge as error:
+            raise TooLarge(error.cause, source=url) from error
+        except (httpcore.TimeoutException, TimeoutError) as error:
+            raise FetchError(f"no complete answer within {seconds:g} s (setting fetch_seconds)", source=url) from error
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
+            raise FetchError(f"can't be fetched: {error}", source=url) from error
+    raise FetchError(f"more than {MAX_REDIRECTS} redirects", source=url)
+
+
+def _get(pool: httpcore.ConnectionPool, url: str, user_agent: str, deadline: float, limit: int) -> Fetched | str:
+    """One request: the page, or the address it redirects to."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    headers = [
+        (b"User-Agent", user_agent.encode("latin-1", "replace")),
+        (b"Accept", _ACCEPT),
+        (b"Accept-Encoding", b"gzip"),
+    ]
+    waits = {"timeout": {"connect": left, "read": left, "write": left, "pool": left}}
+    with pool.stream("GET", url.split("#")[0], headers=headers, extensions=waits) as response:
+        header = {name.lower(): value.decode("latin-1") for name, value in response.headers}
+        if response.status in _REDIRECTS and b"location" in header:
+            target = absolute(header[b"location"], url)
+            if target is None:
+                raise FetchError(f"redirected to {header[b'location']!r}, which is no web address")
+            return target
+        if response.status != 200:
+            raise FetchError(f"the server answered {response.status}")
+        data = _body(response, header.get(b"content-encoding", "").strip().lower(), deadline, limit)
+    described = Message()
+    described["Content-Type"] = header.get(b"content-type", "text/html")
+    return Fetched(
+        url,
+        data,
+        described.get_content_type(),
+        described.get_content_charset(),
+        datetime.now(UTC).replace(microsecond=0).isoformat(),
+    )
+
+
+def _body(response: httpcore.Response, encoding: str, deadline: float, limit: int) -> bytes:
+    """Read the body within the limits, decompressing as it comes."""
+    if encoding not in ("", "identity", "gzip", "x-gzip"):
+        raise FetchError(f"content encoding {encoding!r}, which was not asked for")
+    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS) if encoding.endswith("gzip") else None
+    parts: list[bytes] = []
+    size = 0
+    for chunk in response.iter_stream():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        try:
+            part = inflate.decompress(chunk, limit + 1 - size) if inflate else chunk
+        except zlib.error as error:
+            raise FetchError(f"damaged compression: {error}") from error
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            raise TooLarge(f"more than {limit} bytes (setting max_page_bytes)")
+    return b"".join(parts)

@@ -1,0 +1,134 @@
+"""One page in, one record out: the rooms in their order.
+
+`read_page` is what every command, the desk and every measurement call. The same input and version give the same
+record, byte for byte, on every machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from mirrorwire.errors import NotAPage, TooLarge
+from mirrorwire.ids import make_id, sha256
+from mirrorwire.limits import time_limit
+from mirrorwire.model import SCHEMA, Article, Capture, Field, Note, Record, Time
+from mirrorwire.pages.addresses import page_address
+from mirrorwire.pages.decode import decode
+from mirrorwire.pages.outlets import Outlet, Outlets, load_outlets
+from mirrorwire.pages.page import Context, Page
+from mirrorwire.pages.readers import FORMS, MEDIA_TYPES, sniff
+from mirrorwire.settings import Settings, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class PageInput:
+    """One page as it was received, with what its sender says of it.
+
+    `content` is bytes as received, or text that was decoded before. `form` "auto" is told from the characters.
+    `source` names the place in messages (a file, a line, an address); it does not enter the record.
+    """
+
+    content: bytes | str
+    form: Literal["auto", "html", "flat", "body"] = "auto"
+    id: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    published_at: str | None = None
+    captured_at: str | None = None
+    charset: str | None = None
+    source: str | None = None
+
+
+@lru_cache(maxsize=4)
+def _outlets(folder: Path | None) -> Outlets:
+    """The bundled outlet entries, and the user's own, which win."""
+    return load_outlets(None, *([folder] if folder else []))
+
+
+def read_page(page: PageInput, settings: Settings | None = None) -> Record:
+    """Read one page into a record.
+
+    Raises NotAPage, TooLarge, TooSlow or UndecodableText (each names `page.source`); broken mark-up and missing
+    fields are no errors: what the page does not say is None in the record, what could not be resolved is in `notes`.
+    """
+    settings = settings or load_settings()
+    with time_limit(settings.page_seconds, page.source):
+        return _read(page, settings)
+
+
+def _read(page: PageInput, settings: Settings) -> Record:
+    notes: list[Note] = []
+    if isinstance(page.content, bytes):
+        data = page.content
+        decoded = decode(data, declared=page.charset, limit=settings.max_page_bytes, source=page.source)
+        raw = decoded.text
+        if decoded.unreadable:
+            notes.append(Note("charset", f"{decoded.unreadable} unreadable bytes, read as {decoded.charset}", None))
+    else:
+        raw = page.content
+        data = raw.encode("utf-8", "surrogatepass")
+        if len(data) > settings.max_page_bytes:
+            limit = settings.max_page_bytes
+            raise TooLarge(f"{len(data)} bytes, the limit is {limit} (setting max_page_bytes)", source=page.source)
+    form = sniff(raw) if page.form == "auto" else page.form
+    outlet = _find_outlet(page, settings)
+    context = Context(page.url, outlet, page.language, page.published_at, page.captured_at)
+    found = FORMS[form](raw, context)
+    if not found.layer.text.strip() and not found.lists:
+        raise NotAPage("no article and no list of links in it", source=page.source)
+    name = page.outlet or (outlet.name if outlet else None)
+    capture = Capture(
+        url=page.url,
+        outlet=name,
+        captured_at=page.captured_at,
+        not_before=found.not_before,
+        media_type=MEDIA_TYPES[form],
+        sha256=sha256(data),
+        bytes=len(data),
+    )
+    return _record(page, found, capture, notes)
+
+
+def _find_outlet(page: PageInput, settings: Settings) -> Outlet | None:
+    """The outlet's entry, by the name given or by the page's address."""
+    outlets = _outlets(settings.outlets)
+    named = outlets.for_name(page.outlet) if page.outlet else None
+    return named or (outlets.for_url(page.url) if page.url else None)
+
+
+def _record(page: PageInput, found: Page, capture: Capture, notes: list[Note]) -> Record:
+    """Put the record together and name it."""
+    article = found.article
+    canonical = article.canonical_url.value if article and article.canonical_url else None
+    address = page_address(page.url, canonical)
+    return Record(
+        schema=SCHEMA,
+        id=page.id or make_id("page", address or f"sha256:{capture.sha256}"),
+        revision=_revision(found, article),
+        capture=capture,
+        article=article,
+        lists=found.lists,
+        text=found.layer.text,
+        people=(),
+        quotations=(),
+        events=(),
+        notes=(*notes, *found.notes),
+    )
+
+
+def _revision(found: Page, article: Article | None) -> str:
+    """Hash what the page says: fields and text. Its link lists, which change every minute, are no part of that."""
+    parts: list[str | None] = [found.layer.text]
+    if article is not None:
+        fields: list[Field | Time | None] = [article.headline, article.standfirst, article.rubric, article.dateline]
+        fields += [*article.byline, article.published_at, article.updated_at]
+        parts += [field.value if field else None for field in fields]
+        for span in article.body:
+            parts += [str(span.start), str(span.end)]
+    elif found.lists:
+        parts += [item.headline.value for block in found.lists for item in block.items]
+    return make_id("rev", *parts)

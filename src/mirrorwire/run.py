@@ -1,0 +1,205 @@
+"""Many pages: JSON lines in, records out, in order, on one process or several; one bad line never stops the rest.
+
+A line holds `id` and one of `html`, `text` (a flattened page) or `body` (clean article text), and optionally `url`,
+`outlet`, `language`, `published_at`, `captured_at`. Output line N answers input line N: a record, or
+`{"id", "error"}`. A worker process that dies (out of memory, say) costs the line that killed it and no other.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from mirrorwire.codec import to_json
+from mirrorwire.errors import BadLine, MirrorwireError
+from mirrorwire.pipeline import PageInput, read_page
+from mirrorwire.settings import Settings, load_settings
+
+BATCH = 8
+_FORMS = ("html", "text", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one run: lines answered, and how many of them were refused."""
+
+    lines: int
+    refused: int
+
+
+class _Line(msgspec.Struct):
+    """One input line, as it must look; unknown keys are ignored, so that lines may carry a user's own."""
+
+    id: str | int | None = None
+    html: str | None = None
+    text: str | None = None
+    body: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    published_at: str | None = None
+    captured_at: str | None = None
+
+
+_line_decoder = msgspec.json.Decoder(_Line)
+_any_decoder = msgspec.json.Decoder()
+
+
+def parse_line(line: bytes, number: int) -> PageInput:
+    """Read one input line; raises BadLine naming the line and what is wrong with it."""
+    place = f"line {number}"
+    try:
+        row = _line_decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadLine(f"not a JSON object of the form annotate takes: {error}", source=place) from error
+    given = [form for form in _FORMS if getattr(row, form) is not None]
+    if len(given) != 1:
+        found = "none" if not given else " and ".join(given)
+        raise BadLine(f"one of html, text and body is needed, found {found}", source=place)
+    return PageInput(
+        form="flat" if given[0] == "text" else "html" if given[0] == "html" else "body",
+        content=getattr(row, given[0]),
+        id=None if row.id is None else str(row.id),
+        url=row.url,
+        outlet=row.outlet,
+        language=row.language,
+        published_at=row.published_at,
+        captured_at=row.captured_at,
+        source=place,
+    )
+
+
+def answer(line: bytes, number: int, settings: Settings) -> tuple[bytes, bool]:
+    """Answer one input line with one output line (no newline); the flag tells whether it was refused."""
+    try:
+        if len(line) > settings.max_line_bytes:
+            raise BadLine(f"{len(line)} bytes, the limit is {settings.max_line_bytes} (setting max_line_bytes)")
+        return to_json(read_page(parse_line(line, number), settings)), False
+    except MirrorwireError as error:
+        return _refusal(line, number, error.cause), True
+    except (MemoryError, RecursionError) as error:
+        return _refusal(line, number, f"{type(error).__name__} while reading"), True
+
+
+def _refusal(line: bytes, number: int, cause: str) -> bytes:
+    """The output line of a refused input line: its id if one can be read, else null."""
+    ident: Any = None
+    try:
+        found = _any_decoder.decode(line) if len(line) < 1_000_000 else _line_decoder.decode(line).id
+        ident = found.get("id") if isinstance(found, dict) else found
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    if isinstance(ident, int) and not isinstance(ident, bool):
+        ident = str(ident)
+    return to_json({"id": ident if isinstance(ident, str) else None, "error": f"line {number}: {cause}"})
+
+
+def _answer_batch(batch: list[tuple[int, bytes]], settings: Settings) -> list[tuple[bytes, bool]]:
+    """What a worker does: answer the lines of one batch."""
+    return [answer(line, number, settings) for number, line in batch]
+
+
+def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Number the lines that hold something, from 1, counting blank ones."""
+    for number, line in enumerate(lines, 1):
+        stripped = line.strip()
+        if stripped:
+            yield number, stripped
+
+
+def answers(lines: Iterable[bytes], *, workers: int = 1, settings: Settings | None = None) -> Iterator[tuple[bytes, bool]]:
+    """Yield (output line, refused) for every input line that is not blank, in order; memory stays bounded."""
+    settings = settings or load_settings()
+    if workers <= 1:
+        for number, line in _numbered(lines):
+            yield answer(line, number, settings)
+        return
+    yield from _pooled(_numbered(lines), workers, settings)
+
+
+def _pooled(
+    numbered: Iterator[tuple[int, bytes]], workers: int, settings: Settings
+) -> Iterator[tuple[bytes, bool]]:
+    """Answer batches on a pool of processes, oldest first; a broken pool is rebuilt and its batches done singly."""
+    pool = _pool(workers)
+    waiting: deque[tuple[list[tuple[int, bytes]], Future[list[tuple[bytes, bool]]]]] = deque()
+    try:
+        more = True
+        while more or waiting:
+            while more and len(waiting) < 3 * workers:
+                batch = [pair for _, pair in zip(range(BATCH), numbered, strict=False)]
+                more = len(batch) == BATCH
+                if batch:
+                    waiting.append((batch, pool.submit(_answer_batch, batch, settings)))
+            if not waiting:
+                break
+            batch, future = waiting.popleft()
+            try:
+                yield from future.result()
+            except BrokenProcessPool:
+                pool.shutdown(wait=False, cancel_futures=True)
+                yield from _one_by_one(batch, settings)
+                pool = _pool(workers)
+                waiting = deque((b, pool.submit(_answer_batch, b, settings)) for b, _ in waiting)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _one_by_one(batch: list[tuple[int, bytes]], settings: Settings) -> Iterator[tuple[bytes, bool]]:
+    """Answer each line of a batch in a process of its own, so that the line that kills one is found."""
+    for number, line in batch:
+        with _pool(1) as pool:
+            try:
+                yield from pool.submit(_answer_batch, [(number, line)], settings).result()
+            except BrokenProcessPool:
+                yield _refusal(line, number, "the process that read this page died (out of memory, perhaps)"), True
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    """A pool whose processes start fresh (nothing of this process's threads or locks is inherited)."""
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def annotate(
+    source: IO[bytes],
+    target: IO[bytes],
+    *,
+    workers: int = 1,
+    settings: Settings | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Outcome:
+    """Answer every line of `source` on `target`; `progress` is called with the number of lines answered so far."""
+    count = refused = 0
+    for line, bad in answers(source, workers=workers, settings=settings):
+        target.write(line)
+        target.write(b"\n")
+        count += 1
+        refused += bad
+        if progress is not None:
+            progress(count)
+    target.flush()
+    return Outcome(count, refused)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Write a file that appears only when it is complete: a killed run leaves the old file, never half a new one."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with partial.open("wb") as handle:
+            yield handle
+            handle.flush()
+            os.fsync(handle.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,79 @@
+"""Settings: from the environment (`MIRRORWIRE_...`), then `mirrorwire.toml`, then the defaults here.
+
+The file is looked for in the working directory, then in the user's configuration folder
+(`$XDG_CONFIG_HOME/mirrorwire/`, by default `~/.config/mirrorwire/`). Every setting is described in docs/settings.md,
+which is generated from this module.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from mirrorwire.errors import SettingsError
+
+
+def config_files() -> list[Path]:
+    """Return the places where a settings file is looked for, the first that exists wins."""
+    home = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
+    return [Path("mirrorwire.toml"), Path(home).expanduser() / "mirrorwire" / "mirrorwire.toml"]
+
+
+class Settings(BaseSettings):
+    """Limits and places; see docs/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="MIRRORWIRE_", extra="forbid", frozen=True)
+
+    max_page_bytes: int = Field(
+        default=50_000_000, ge=1_000, description="Largest page taken, in bytes; a larger one is refused."
+    )
+    page_seconds: float = Field(
+        default=20.0, gt=0, description="Longest time one page may take, in seconds; a slower one is refused."
+    )
+    max_line_bytes: int = Field(
+        default=120_000_000, ge=1_000, description="Longest input line `annotate` takes, in bytes."
+    )
+    outlets: Path | None = Field(
+        default=None, description="Folder with outlet entries of your own (YAML); they win over the bundled ones."
+    )
+    fetch_seconds: float = Field(
+        default=20.0, gt=0, description="Longest time fetching one address may take, in seconds."
+    )
+    allow_private_addresses: bool = Field(
+        default=False, description="Allow fetching from loopback and private networks (off: a page can't reach inside)."
+    )
+    user_agent: str = Field(
+        default="mirrorwire/0.1 (reads one page for a person; +https://github.com/mirrorwire/mirrorwire)",
+        description="What fetching says of itself.",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the first settings file that exists."""
+        found = next((path for path in config_files() if path.is_file()), None)
+        file = (TomlConfigSettingsSource(settings_cls, found),) if found else ()
+        return (init_settings, env_settings, *file)
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """Load the settings once a process; raises SettingsError naming the setting and the cause."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "settings"
+        raise SettingsError(f"setting {name}: {first['msg']}") from error
+    except ValueError as error:  # a settings file that is no TOML
+        raise SettingsError(f"settings file: {error}") from error
