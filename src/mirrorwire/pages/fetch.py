@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpcore
 
@@ -136,8 +137,9 @@ def _get(pool: httpcore.ConnectionPool, url: str, user_agent: str, deadline: flo
         (b"Accept", _ACCEPT),
         (b"Accept-Encoding", b"gzip"),
     ]
+    url = _ascii(url)
     waits = {"timeout": {"connect": left, "read": left, "write": left, "pool": left}}
-    with pool.stream("GET", url.split("#")[0], headers=headers, extensions=waits) as response:
+    with pool.stream("GET", url, headers=headers, extensions=waits) as response:
         header = {name.lower(): value.decode("latin-1") for name, value in response.headers}
         if response.status in _REDIRECTS and b"location" in header:
             target = absolute(header[b"location"], url)
@@ -156,6 +158,20 @@ def _get(pool: httpcore.ConnectionPool, url: str, user_agent: str, deadline: flo
         described.get_content_charset(),
         datetime.now(UTC).replace(microsecond=0).isoformat(),
     )
+
+
+def _ascii(url: str) -> str:
+    """Write an address in ASCII: the host in IDNA, the rest percent-encoded (RFC 3987); no user, no fragment."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    if ":" in host:
+        host = f"[{host}]"
+    port = f":{parts.port}" if parts.port else ""
+    path = quote(parts.path or "/", safe="%/:=&~+!$,;'@()*")
+    query = quote(parts.query, safe="%/:=&?~+!$,;'@()*[]")
+    return urlunsplit((parts.scheme, host + port, path, query, ""))
 
 
 def _body(response: httpcore.Response, encoding: str, deadline: float, limit: int) -> bytes:
