@@ -23,13 +23,20 @@ def test_forms_of_one_address(other: str) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    ["https://outlet.example/a/c", "https://outlet.example/a/b?id=2", "https://b.example/a/b", "https://outlet.example/A/b"],
+    [
+        "https://outlet.example/a/c",
+        "https://outlet.example/a/b?id=2",
+        "https://b.example/a/b",
+        "https://outlet.example/A/b",
+    ],
 )
 def test_other_pages_stay_other(other: str) -> None:
     assert normalise(other) != "https://outlet.example/a/b"
 
 
-@pytest.mark.parametrize("bad", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//", "https://[::1", "x"])
+@pytest.mark.parametrize(
+    "bad", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//", "https://[::1", "x"]
+)
 def test_what_is_no_web_address(bad: str) -> None:
     assert normalise(bad) is None
     assert absolute(bad, None) is None

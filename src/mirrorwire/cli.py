@@ -7,15 +7,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import IO, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from mirrorwire.errors import MirrorwireError, NotAPage
-
-if TYPE_CHECKING:
-    from mirrorwire.model import Record
 
 app = typer.Typer(
     name="mirrorwire",
@@ -48,7 +45,9 @@ def _main(
 def read(
     places: Annotated[
         list[str],
-        typer.Argument(metavar="FILE|FOLDER|URL|-", help="Pages to read; a folder gives its pages, `-` standard input."),
+        typer.Argument(
+            metavar="FILE|FOLDER|URL|-", help="Pages to read; a folder gives its pages, `-` standard input."
+        ),
     ],
     json: JsonOption = False,
     show_spans: Annotated[
@@ -58,8 +57,12 @@ def read(
     captured_at: Annotated[
         str | None, typer.Option(help="When the page was captured, ISO 8601: resolves “2 hours ago”.")
     ] = None,
-    language: Annotated[str | None, typer.Option(help="Language of the article, e.g. en; found out if not given.")] = None,
-    outlet: Annotated[str | None, typer.Option(help="Name of the outlet's entry, if the address does not tell.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Language of the article, e.g. en; found out if not given.")
+    ] = None,
+    outlet: Annotated[
+        str | None, typer.Option(help="Name of the outlet's entry, if the address does not tell.")
+    ] = None,
     form: Annotated[str, typer.Option(help="auto, html, flat (flattened text) or body (clean article text).")] = "auto",
 ) -> None:
     """Read pages: headline, standfirst, rubric, times, byline, body and the page's own link lists.
@@ -162,7 +165,9 @@ def _fetched(url: str) -> dict[str, object]:
 @app.command(epilog="Example: `mirrorwire annotate pages.jsonl records.jsonl --workers 2`")
 def annotate(
     source: Annotated[str, typer.Argument(metavar="IN.jsonl|-", help="JSON lines: id and one of html, text, body.")],
-    target: Annotated[str, typer.Argument(metavar="OUT.jsonl|-", help="One record or error a line, in the same order.")],
+    target: Annotated[
+        str, typer.Argument(metavar="OUT.jsonl|-", help="One record or error a line, in the same order.")
+    ],
     workers: Annotated[int, typer.Option(min=1, max=256, help="Processes to read with.")] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on standard error.")] = False,
 ) -> None:
@@ -189,7 +194,7 @@ def annotate(
     if json:
         errors.print(to_json({"lines": outcome.lines, "refused": outcome.refused}).decode())
     elif outcome.refused:
-        errors.print(f"{outcome.refused} of {outcome.lines} lines could not be read: see their \"error\"")
+        errors.print(f'{outcome.refused} of {outcome.lines} lines could not be read: see their "error"')
 
 
 @contextmanager

@@ -140,7 +140,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Who said what; `content` excludes the marks, `speaker` is a people id, `role` an index into that entry's roles."""
+    """Who said what; `content` excludes the marks, `speaker` is a people id, `role` an index into its roles."""
 
     id: str
     kind: QuotationKind

@@ -117,7 +117,9 @@ def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
             yield number, stripped
 
 
-def answers(lines: Iterable[bytes], *, workers: int = 1, settings: Settings | None = None) -> Iterator[tuple[bytes, bool]]:
+def answers(
+    lines: Iterable[bytes], *, workers: int = 1, settings: Settings | None = None
+) -> Iterator[tuple[bytes, bool]]:
     """Yield (output line, refused) for every input line that is not blank, in order; memory stays bounded."""
     settings = settings or load_settings()
     if workers <= 1:
@@ -127,9 +129,7 @@ def answers(lines: Iterable[bytes], *, workers: int = 1, settings: Settings | No
     yield from _pooled(_numbered(lines), workers, settings)
 
 
-def _pooled(
-    numbered: Iterator[tuple[int, bytes]], workers: int, settings: Settings
-) -> Iterator[tuple[bytes, bool]]:
+def _pooled(numbered: Iterator[tuple[int, bytes]], workers: int, settings: Settings) -> Iterator[tuple[bytes, bool]]:
     """Answer batches on a pool of processes, oldest first; a broken pool is rebuilt and its batches done singly."""
     pool = _pool(workers)
     waiting: deque[tuple[list[tuple[int, bytes]], Future[list[tuple[bytes, bool]]]]] = deque()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from html import unescape
 
@@ -25,7 +26,7 @@ _TOKEN = re.compile(
 )
 _RAW_END = {
     tag: re.compile(r"</" + "".join(f"[{c}{c.upper()}]" for c in tag) + r"(?=[\s/>])[^>]*+>")
-    for tag in ("script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes")
+    for tag in ("script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes", "svg")
 }
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]++)(?:[ \t\n\r\f]*+=[ \t\n\r\f]*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]*+)))?+""")
 
@@ -34,8 +35,8 @@ VOID = frozenset(
 )
 BLOCK = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
-    " footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing main menu nav ol optgroup option p"
-    " plaintext pre search section select summary table tbody td template tfoot th thead title tr ul xmp button"
+    " footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing main menu nav ol optgroup"
+    " option p plaintext pre search section select summary table tbody td template tfoot th thead title tr ul xmp button"
     " textarea iframe noscript video audio svg object".split()
 )
 _CLOSES_P = frozenset(
@@ -62,7 +63,7 @@ _END_BARRIER = frozenset({"td", "th", "caption", "table", "template"})
 _TABLE_PARTS = frozenset({"table", "tr", "tbody", "thead", "tfoot", "td", "th", "template"})
 _RAW_TEXT = frozenset(_RAW_END)
 # what a start tag needs when it is met: 1 nothing but an element, 2 the stack too, 3 the same unless a `p` is open,
-# 4 the same unless one of its own kind is open; tags that are not here go through _Builder.open
+# 4 unless a `p` or one of its own kind is open, 5 unless a link is; the others go through _Builder.open
 _EASY = (
     dict.fromkeys(VOID - {"br", "hr"}, 1)
     | dict.fromkeys(
@@ -70,7 +71,8 @@ _EASY = (
     )
     | dict.fromkeys(("picture", "button", "noscript", "video", "iframe", "g"), 2)
     | dict.fromkeys(_CLOSES_P - _HEADINGS - {"hr", "li", "dd", "dt", "p"}, 3)
-    | dict.fromkeys(("a", "li", "p"), 4)
+    | dict.fromkeys(("li", "p"), 4)
+    | {"a": 5}
 )
 for _tag in _RAW_TEXT:
     _EASY.pop(_tag, None)
@@ -189,14 +191,14 @@ def parse(raw: str) -> Tree:
     elements, lines, stack, open_count = tree.elements, tree.lines, builder.stack, builder.open_count
     line = builder.line
     top = builder.top
+    link: Element | None = None
     position = count = 0
     easy, block = _EASY, BLOCK
-    scanner = _TOKEN.scanner(raw)  # type: ignore[attr-defined]
-    search = scanner.search
+    search = _TOKEN.scanner(raw).search  # type: ignore[attr-defined]
     while (match := search()) is not None:
         begin, end = match.span()
         if begin > position and (line or not raw[position:begin].isspace()):
-            line.append((position, begin, top, builder.link))
+            line.append((position, begin, top, link))
         position = end
         closing, tag, attr_text = match.groups()
         if tag is None:
@@ -207,57 +209,60 @@ def parse(raw: str) -> Tree:
             need = easy.get(tag, 0)
         if line and tag in block:
             lines.append(line)
-            line = builder.line = []
+            line = []
         if closing:
             if need > 1 and top.tag == tag:
                 stack.pop()
                 top.end = end
                 top.last = count
                 open_count[tag] -= 1
-                if tag == "a":
-                    builder.link = None
-                builder.top = top = stack[-1]
-            else:
-                builder.close(tag, begin, end)
-                top = builder.top
+                top = stack[-1]
+                if need == 5:
+                    link = None
+                continue
         elif need == 1:
             elements.append(Element(tag, attr_text, top, begin, end, count))
             count += 1
-        elif (
-            need
-            and (
-                need == 2
-                or not (
-                    open_count.get("p") if need == 3 else open_count.get(tag) or (tag != "a" and open_count.get("p"))
-                )
-            )
-            and len(stack) <= MAX_DEPTH
-            and not (builder.svg and attr_text.endswith("/"))
+            continue
+        elif need and (
+            need == 2
+            or (need == 3 and not open_count["p"])
+            or (need == 4 and not open_count[tag] and not open_count["p"])
+            or (need == 5 and link is None)
         ):
             top = Element(tag, attr_text, top, begin, end, count)
             count += 1
             elements.append(top)
             stack.append(top)
-            builder.top = top
-            open_count[tag] = open_count.get(tag, 0) + 1
-            if tag == "a":
-                builder.link = top
-        else:
-            element = builder.open(tag, attr_text, begin, end)
-            top = builder.top
-            count = len(elements)
-            if tag in _RAW_TEXT and element is not None and not (builder.svg and attr_text.endswith("/")):
-                position = _skip_raw_text(tree, element, end, bool(builder.svg))
-                search = _TOKEN.scanner(raw, position).search  # type: ignore[attr-defined]
+            open_count[tag] += 1
+            if need == 5:
+                link = top
+            if len(stack) <= MAX_DEPTH:
+                continue
+            builder.unnest()
+            top = builder.stack[-1]
+            link = link if link in stack else None
+            continue
+        builder.line, builder.top, builder.link = line, top, link
+        if closing:
+            builder.close(tag, begin, end)
+        elif (element := builder.open(tag, attr_text, begin, end)) is not None and tag in _RAW_TEXT:
+            position = _skip_raw_text(tree, element, end)
+            search = _TOKEN.scanner(raw, position).search  # type: ignore[attr-defined]
+        line, top, link = builder.line, builder.top, builder.link
+        count = len(elements)
     if position < len(raw) and (line or not raw[position:].isspace()):
-        line.append((position, len(raw), top, builder.link))
+        line.append((position, len(raw), top, link))
+    builder.line = line
     builder.finish(len(raw))
     return tree
 
 
-def _skip_raw_text(tree: Tree, element: Element, content: int, in_svg: bool) -> int:
-    """Find the end of a script, style, title ... and return the raw offset where mark-up goes on."""
+def _skip_raw_text(tree: Tree, element: Element, content: int) -> int:
+    """Find the end of a script, style, title, drawing ... and return the raw offset where mark-up goes on."""
     tag = element.tag
+    if tag == "svg" and element.attr_text.endswith("/"):
+        return content
     found = _RAW_END[tag].search(tree.raw, content)
     if found is None:
         tree.problems.append((f"unclosed {tag}", element.start))
@@ -269,7 +274,7 @@ def _skip_raw_text(tree: Tree, element: Element, content: int, in_svg: bool) -> 
     element.end = found.end()
     if tag == "script":
         tree.scripts.append((element, found.start()))
-    elif tag == "title" and not in_svg:
+    elif tag == "title":
         tree.titles.append((element, found.start()))
     return element.end
 
@@ -292,7 +297,7 @@ def _covered(offset: int, stretches: list[tuple[int, int]]) -> bool:
 class _Builder:
     """The stack of open elements and the line of text being gathered, while one page is parsed."""
 
-    __slots__ = ("line", "link", "open_count", "stack", "svg", "top", "tree")
+    __slots__ = ("line", "link", "open_count", "stack", "top", "tree")
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
@@ -300,8 +305,7 @@ class _Builder:
         self.top = tree.root
         self.link: Element | None = None
         self.line: list[Run] = []
-        self.open_count: dict[str, int] = {}
-        self.svg = 0
+        self.open_count: defaultdict[str, int] = defaultdict(int)
 
     def pop_to(self, depth: int, at: int) -> None:
         """Close the open elements above `depth`; they end at raw offset `at`."""
@@ -314,8 +318,6 @@ class _Builder:
             self.open_count[element.tag] -= 1
             if element is self.link:
                 self.link = None
-            elif element.tag == "svg":
-                self.svg -= 1
         self.top = stack[-1]
 
     def open(self, tag: str, attr_text: str, begin: int, end: int) -> Element | None:
@@ -341,21 +343,26 @@ class _Builder:
             if tag == "br":
                 self.line.append((begin, end, element, self.link))
             return element
-        if tag in _RAW_TEXT or (self.svg and attr_text.endswith("/")):
-            return element
-        if len(self.stack) > MAX_DEPTH:
-            # deeper than browsers nest: keep the text, stop nesting
-            if not any(what == "nested too deeply" for what, _ in self.tree.problems):
-                self.tree.problems.append(("nested too deeply", begin))
+        if tag in _RAW_TEXT:
             return element
         self.stack.append(element)
         self.top = element
-        open_count[tag] = open_count.get(tag, 0) + 1
+        open_count[tag] += 1
         if tag == "a":
             self.link = element
-        elif tag == "svg":
-            self.svg += 1
+        if len(self.stack) > MAX_DEPTH:
+            self.unnest()
         return element
+
+    def unnest(self) -> None:
+        """Take back the innermost open element: deeper than browsers nest, text is kept and nesting stops."""
+        element = self.stack.pop()
+        self.open_count[element.tag] -= 1
+        if not any(what == "nested too deeply" for what, _ in self.tree.problems):
+            self.tree.problems.append(("nested too deeply", element.start))
+        self.top = self.stack[-1]
+        if self.link is element:
+            self.link = None
 
     def _end_paragraph(self, at: int) -> None:
         """A block-level start tag ends an open `p`, unless a table cell or the like stands between."""
