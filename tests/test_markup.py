@@ -160,3 +160,11 @@ def test_links_are_known_to_the_block() -> None:
     (block,) = Document.of("<p>see <a href=/a>this <i>page</i></a> now").blocks
     assert block.link_size == len("thispage")
     assert [block.text[a:b] for a, b, _, link in block.parts if link is not None] == ["this", "page"]
+
+
+def test_the_text_of_an_element_is_its_own() -> None:
+    document = Document.of("<p><span><b>Name</b></span> today <i>x</i></p><div><p>one<p>two</div>")
+    texts = {element.tag: document.text_of(element) for element in document.tree.elements}
+    assert texts["b"] == texts["span"] == "Name"
+    assert texts["i"] == "x"
+    assert texts["div"] == "one two"

@@ -87,8 +87,9 @@ def answer(line: bytes, number: int, settings: Settings) -> tuple[bytes, bool]:
         return to_json(read_page(parse_line(line, number), settings)), False
     except MirrorwireError as error:
         return _refusal(line, number, error.cause), True
-    except (MemoryError, RecursionError) as error:
-        return _refusal(line, number, f"{type(error).__name__} while reading"), True
+    except Exception as error:
+        # a fault of ours must not cost the other pages; it is named, so that it can be reported
+        return _refusal(line, number, f"fault in mirrorwire: {type(error).__name__}: {error}"), True
 
 
 def _refusal(line: bytes, number: int, cause: str) -> bytes:

@@ -29,15 +29,23 @@ class Document:
     def blocks_in(self, element: Element) -> list[Block]:
         """Return the blocks inside an element, in source order."""
         low = bisect_left(self.starts, element.content)
-        return self.blocks[low : bisect_left(self.starts, element.end, low)]
+        high = bisect_left(self.starts, element.end, low)
+        if high > low and self.blocks[high - 1].end > element.end:
+            # an inline element with which a block begins
+            high -= 1
+        return self.blocks[low:high]
+
+    def block_around(self, element: Element) -> Block | None:
+        """Return the block that an inline element stands in, or None."""
+        index = bisect_left(self.starts, element.end) - 1
+        return self.blocks[index] if index >= 0 else None
 
     def text_of(self, element: Element) -> str:
         """Return the element's text as shown, blocks joined by single spaces; an inline element gives its own part."""
         blocks = self.blocks_in(element)
         if blocks:
             return " ".join([block.text for block in blocks])
-        index = bisect_left(self.starts, element.content) - 1
-        if index < 0:
+        block = self.block_around(element)
+        if block is None:
             return ""
-        block = self.blocks[index]
         return "".join([block.text[a:b] for a, b, e, _ in block.parts if element.contains(e)]).strip()

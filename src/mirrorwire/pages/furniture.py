@@ -1,14 +1,265 @@
-"""What an element's name says about it: class and id words, hidden elements, regions that are never article text."""
+"""What elements say about themselves: class and id words, hidden elements, and the regions that frame an article.
+
+`regions(document)` marks every element that holds text in one pass. A mark is a set of bits: `own` those that the
+element's tag, role, class and id state, `around` the same joined with those of everything it stands in. Each bit says what an element is
+called, no more: a rule that drops text on such evidence has to weigh it (a whole page may stand in one `form`, an
+article in an element called "modal").
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from mirrorwire.pages.markup import Element
+from mirrorwire.pages.document import Document
+from mirrorwire.pages.markup import BLOCK, Element
+
+# not shown: `hidden`, an inline style, template and noscript, classes for screen readers only
+HIDDEN = 1
+# site navigation, menus, breadcrumbs, previous and next
+NAV = 2
+# the head of the site (a `header` without the page's h1, role banner)
+HEADER = 4
+FOOTER = 8
+# side columns, boxes set apart
+ASIDE = 16
+COMMENTS = 32
+# dialogs, overlays, cookie and consent banners
+DIALOG = 64
+# forms and their controls; a form around most of the page is not marked
+FORM = 128
+ADVERT = 256
+SHARE = 512
+# newsletter, subscription, app, event and donation appeals, paywall prompts
+APPEAL = 1024
+# read also, most read, latest, recommended, teasers, carousels
+RELATED = 2048
+# captions, credits, figures, galleries, players
+MEDIA = 4096
+# bylines, dates, tags, kickers, author boxes
+META = 8192
+# names for the running text: article body, post content, prose, paragraph
+PROSE = 1 << 14
+# names for the standfirst: lead, summary, intro, dek
+LEAD = 1 << 15
+HEADLINE = 1 << 16
+TABLE = 1 << 17
+# names for boxes in the running text: info box, fact box, read-also box, embed
+BOX = 1 << 18
+
+# posts of other sites shown in the running text
+EMBED = 1 << 19
+# an `article` or `main` element
+ARTICLE = 1 << 20
+# what calls itself the article's body ("article-body", itemprop articleBody)
+BODY = 1 << 21
+# a block quote
+QUOTE = 1 << 22
+
+FRAME = HIDDEN | NAV | HEADER | FOOTER | ASIDE | COMMENTS | DIALOG | FORM | ADVERT
+
+_NEUTRAL = PROSE | LEAD | HEADLINE | TABLE | ARTICLE | BODY | QUOTE
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NAMES = re.compile(
+    r"""(?:^|[\s"'])(class|id|role)[ \t\n\r\f]*+=[ \t\n\r\f]*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""",
+    re.IGNORECASE,
+)
+
+_TAGS = {
+    "nav": NAV,
+    "menu": NAV,
+    "footer": FOOTER,
+    "aside": ASIDE,
+    "dialog": DIALOG,
+    "form": FORM,
+    "button": FORM,
+    "select": FORM,
+    "option": FORM,
+    "textarea": FORM,
+    "label": FORM,
+    "fieldset": FORM,
+    "legend": FORM,
+    "template": HIDDEN,
+    "noscript": HIDDEN,
+    "head": HIDDEN,
+    "iframe": HIDDEN,
+    "svg": HIDDEN,
+    "object": HIDDEN,
+    "article": ARTICLE,
+    "main": ARTICLE,
+    "figure": MEDIA,
+    "figcaption": MEDIA,
+    "video": MEDIA,
+    "audio": MEDIA,
+    "address": META,
+    "time": META,
+    "blockquote": QUOTE,
+    "table": TABLE,
+    "caption": TABLE,
+}
+_ROLES = {
+    "navigation": NAV,
+    "menu": NAV,
+    "menubar": NAV,
+    "menuitem": NAV,
+    "tablist": NAV,
+    "banner": HEADER,
+    "contentinfo": FOOTER,
+    "complementary": ASIDE,
+    "dialog": DIALOG,
+    "alertdialog": DIALOG,
+    "search": FORM,
+    "form": FORM,
+    "button": FORM,
+    "tooltip": DIALOG,
+}
+# common class words of news sites and content systems, by what they name; words of several languages
+_VOCABULARY = {
+    NAV: "nav navbar navigation navi menu menus submenu megamenu hamburger breadcrumb"
+    " breadcrumbs burger pagination pager"
+    " paging prevnext menue navegacion sitenav skip skiplink tableofcontents inhaltsverzeichnis",
+    HEADER: "masthead topbar siteheader pageheader globalheader topnav ticker",
+    FOOTER: "footer foot sitefooter pagefooter colophon bottombar imprint impressum",
+    ASIDE: "aside sidebar sidebars rail rightrail sidecolumn rightcolumn rightcol leftcol marginal seitenleiste barra"
+    " lateral",
+    COMMENTS: "comment comments commenting commentary commentlist disqus kommentar kommentare commentaire commentaires"
+    " comentario comentarios komentarz komentarze komentare comentarii commenti yorum yorumlar reply replies respond"
+    " discussion forum diskuse reactions reacties debatt livefyre coral",
+    DIALOG: "dialog modal popup overlay lightbox cookie cookies consent gdpr cmp onetrust didomi usercentrics tooltip"
+    " toast offcanvas snackbar notification notifications dropdown flyout interstitial",
+    ADVERT: "ad ads adv advert adverts advertise advertisement advertisements advertising adslot adunit adbox adwrapper"
+    " adcontainer banner banners sponsor sponsored sponsors werbung anzeige anzeigen publicidad publicidade publicite"
+    " pubblicita reklama reklam reklame annons annonce advertorial dfp gpt adsense googletag leaderboard skyscraper"
+    " taboola outbrain teads affiliate coupon coupons promoted native shopping billboard mpu",
+    SHARE: "share shares sharing sharebar sharebuttons sharethis addthis addtoany social socials socialmedia teilen"
+    " compartir compartilhar partage partager condividi paylas follow whatsapp toolbar tools"
+    " toolbox actionbar actions bookmark print mailto jssocials",
+    APPEAL: "newsletter newsletters subscribe subscription subscriptions subscriber abo abonnement abonnieren"
+    " suscripcion suscribete signup register registration login signin paygate regwall"
+    " premium offer offers donate donation donations membership support cta app apps appstore download promo promos promobox promotion crowdfunding"
+    " piano poool metering upsell teaserabo push googlenews",
+    RELATED: "related relateds recommended recommend recommendation recommendations readmore readnext readalso seealso"
+    " alsoread mostread mostviewed mostpopular popular trending latest topnews teaser teasers onward"
+    " recirculation recirc carousel swiper slick slider slides owl similar similars upnext nextup suggested"
+    " suggestions suggestion linklist related-articles verwandt verwandte weiterlesen mehr lesermehr meistgelesen"
+    " relacionadas relacionados relacionado relacionada leia lee leggi lire aussi czytaj zobacz correlati correlate"
+    " ilgili benzer haberler newslist articlelist feed crosslink crosslinks interlink backlink morenews"
+    " recent sponsoredlinks topstories zergnet",
+    MEDIA: "caption captions captiontext figcaption wpcaption imagecaption photocaption credit credits copyright photo"
+    " photos picture pictures image images img gallery galleries slideshow video videos player playlist audio podcast"
+    " bildunterschrift bildtext bild foto fotos galerie leyenda pie legende didascalia popis media thumbnail"
+    " fotostrecke photographer illustration multimedia",
+    META: "byline bylines author authors autor autoren autore auteur auteurs autores writer writers dateline datetime"
+    " timestamp date dates data datum time published pubdate publishdate tag tags tagcloud tagged tagline"
+    " keywords keyword topics topic themen meta metadata metas kicker eyebrow overline rubric rubrik rubrique"
+    " category categories breadcrumbs bio biography contributor contributors info readingtime lesezeit byauthor source"
+    " sources correction corrections editornote disclaimer legal rating views viewcount counter hashtag hashtags",
+    PROSE: "bodytext bodycopy postcontent"
+    " body content text prose richtext paragraph paragraphs para copy story texto cuerpo corps corpo"
+    " fliesstext artikel entry post maintext textblock wysiwyg rte tresc article artikeltext newstext fulltext"
+    " contenido conteudo contenu inhalt",
+    LEAD: "lead lede leadtext standfirst summary intro introduction excerpt dek deck subtitle subhead subheadline"
+    " subheading perex chapo chapeau vorspann teasertext bajada entradilla sapo ingress abstract anons occhiello"
+    " sommario sumario resumen zajawka sottotitolo subtitulo einleitung description strapline tagline synopsis copete"
+    " excerpt anreisser spot inleiding",
+    HEADLINE: "headline title titel titre titulo titolo heading hed headlines h1 header headings",
+    BOX: "box infobox factbox faktenbox inset callout sidenote infographic pullquote facts fact factfile poll quiz survey widget interactive glossary timeline chart snippet"
+    " accordion faq highlight keypoints scoreboard widgets",
+    EMBED: "embed embedded embeds tweet twitter instagram facebook tiktok youtube twitterwidget iframe oembed",
+}
+_BITS: dict[str, int] = {}
+for _bit, _names in _VOCABULARY.items():
+    for _name in _names.split():
+        _BITS[_name] = _BITS.get(_name, 0) | _bit
+# two words that say together what neither says alone
+_PAIRS: dict[tuple[str, str], int] = {
+    ("read", "more"): RELATED,
+    ("read", "also"): RELATED,
+    ("read", "next"): RELATED,
+    ("see", "also"): RELATED,
+    ("also", "read"): RELATED,
+    ("most", "read"): RELATED,
+    ("most", "viewed"): RELATED,
+    ("more", "news"): RELATED,
+    ("more", "from"): RELATED,
+    ("more", "on"): RELATED,
+    ("more", "stories"): RELATED,
+    ("top", "stories"): RELATED,
+    ("link", "list"): RELATED,
+    ("links", "list"): RELATED,
+    ("news", "list"): RELATED,
+    ("article", "list"): RELATED,
+    ("tag", "list"): META,
+    ("side", "bar"): ASIDE,
+    ("right", "rail"): ASIDE,
+    ("right", "column"): ASIDE,
+    ("right", "col"): ASIDE,
+    ("left", "col"): ASIDE,
+    ("sr", "only"): HIDDEN,
+    ("visually", "hidden"): HIDDEN,
+    ("screen", "reader"): HIDDEN,
+    ("show", "sr"): HIDDEN,
+    ("assistive", "text"): HIDDEN,
+    ("a11y", "hidden"): HIDDEN,
+    ("element", "invisible"): HIDDEN,
+    ("site", "header"): HEADER,
+    ("page", "header"): HEADER,
+    ("global", "header"): HEADER,
+    ("main", "header"): HEADER,
+    ("top", "bar"): HEADER,
+    ("lead", "text"): LEAD,
+    ("sub", "title"): LEAD,
+    ("sub", "headline"): LEAD,
+    ("sub", "head"): LEAD,
+    ("fact", "box"): BOX,
+    ("info", "box"): BOX,
+    ("pull", "quote"): BOX,
+    ("related", "box"): RELATED,
+}
+# what a longer word without a boundary in it still says ("textauthor", "newsletterbox")
+_STEMS = (
+    ("author", META),
+    ("byline", META),
+    ("caption", MEDIA),
+    ("gallery", MEDIA),
+    ("comment", COMMENTS),
+    ("footer", FOOTER),
+    ("newsletter", APPEAL),
+    ("related", RELATED),
+    ("recommend", RELATED),
+    ("readmore", RELATED),
+    ("teaser", RELATED),
+    ("carousel", RELATED),
+    ("share", SHARE),
+    ("social", SHARE),
+    ("sidebar", ASIDE),
+    ("breadcrumb", NAV),
+    ("navigation", NAV),
+    ("cookie", DIALOG),
+    ("headline", HEADLINE),
+    ("infobox", BOX),
+    ("factbox", BOX),
+    ("paragraph", PROSE),
+    ("bodytext", PROSE),
+    ("articlebody", BODY),
+    ("articletext", BODY),
+    ("articlecontent", BODY),
+    ("storybody", BODY),
+    ("postbody", BODY),
+    ("postcontent", BODY),
+    ("entrycontent", BODY),
+    ("advert", ADVERT),
+)
+_PAIRS |= {
+    (first, second): BODY
+    for first in ("article", "story", "post", "entry", "news", "artikel", "articulo", "noticia", "detail")
+    for second in ("body", "content", "text", "inhalt", "texto", "corpo", "cuerpo")
+}
+_PAIR_HEADS = frozenset(first for first, _ in _PAIRS)
+for _name in "visuallyhidden sronly screenreader screenreaders offscreen clipped printonly".split():
+    _BITS[_name] = HIDDEN
 
 
 @lru_cache(maxsize=20_000)
@@ -31,3 +282,156 @@ def hidden(element: Element) -> bool:
     if "hidden" in text and "hidden" in element.attrs:
         return True
     return "style" in text and _HIDING.search(element.attrs.get("style", "")) is not None
+
+
+def class_of(attr_text: str) -> str:
+    """Return the class in an element's attribute text as written, "" where there is none (or it is written oddly)."""
+    at = attr_text.find(' class="')
+    return attr_text[at + 8 : attr_text.find('"', at + 8)] if at >= 0 else ""
+
+
+def name_bits(attr_text: str) -> int:
+    """Return the bits that the class, id and role in an element's attribute text state."""
+    bits = 0
+    for opening in (' class="', ' id="'):
+        at = attr_text.find(opening)
+        if at >= 0:
+            at += len(opening)
+            for token in attr_text[at : attr_text.find('"', at)].split():
+                found = _known.get(token)
+                bits |= _token_bits(token) if found is None else found
+    if "role=" in attr_text or ("=" in attr_text and ' class="' not in attr_text and ' id="' not in attr_text):
+        # the rarer ways to write an attribute
+        for name, double, single, bare in _NAMES.findall(attr_text):
+            value = double or single or bare
+            if name.lower() == "role":
+                bits |= _ROLES.get(value.strip().lower(), 0)
+            elif not double:
+                for token in value.split():
+                    bits |= _token_bits(token)
+    if "rticleBody" in attr_text and "itemprop" in attr_text:
+        bits |= BODY
+    if "idden" in attr_text or "isplay" in attr_text or "isibil" in attr_text:
+        bits |= _hiding_bits(attr_text)
+    return bits
+
+
+# class and id tokens met so far and their bits; sites use few, so a reader of many pages rarely splits one twice
+_known: dict[str, int] = {}
+_POST_CLASSES = ("category-", "tag-", "type-", "status-", "format-", "topic-")
+_KNOWN_MAX = 50_000
+
+
+def _token_bits(token: str) -> int:
+    """Return the bits of one class or id token, from its words and the pairs of them."""
+    bits = 0
+    before = ""
+    # WordPress names an article's own tags and categories on the element around it
+    for word in () if token.startswith(_POST_CLASSES) else _WORD.findall(token[:200]):
+        word = word.lower()
+        found = _BITS.get(word)
+        if found is not None:
+            bits |= found
+        elif len(word) > 7:
+            for stem, bit in _STEMS:
+                if stem in word:
+                    bits |= bit
+        if before in _PAIR_HEADS:
+            bits |= _PAIRS.get((before, word), 0)
+        before = word
+    if len(_known) >= _KNOWN_MAX:
+        _known.clear()
+    _known[token] = bits
+    return bits
+
+
+def _hiding_bits(attr_text: str) -> int:
+    """Look closer at an attribute text that may hide its element."""
+    probe = Element("div", attr_text, None, 0, 0, 0)
+    if hidden(probe) or (probe.get("aria-hidden") or "").strip().lower() == "true":
+        return HIDDEN
+    return 0
+
+
+class Regions:
+    """The marks of one page: for an element what it states (`own`), and that joined with all around it (`around`).
+
+    Both are keyed by `Element.index` and hold every block-level element that a block of text stands in.
+    """
+
+    __slots__ = ("around", "own")
+
+    def __init__(self) -> None:
+        self.own: dict[int, int] = {}
+        # the root
+        self.around: dict[int, int] = {-1: 0}
+
+    def of(self, element: Element) -> int:
+        """Return the bits of the element (of the nearest one marked, for inline ones) and of all around it."""
+        around = self.around
+        node: Element | None = element
+        while node is not None:
+            bits = around.get(node.index)
+            if bits is not None:
+                return bits
+            node = node.parent
+        return 0
+
+    def within(self, element: Element, bits: int) -> bool:
+        """Tell whether the element, or one it stands in, carries any of the bits."""
+        return self.of(element) & bits != 0
+
+
+def regions(document: Document) -> Regions:
+    """Mark every block-level element that holds text, once each, from the top down."""
+    found = Regions()
+    own, around = found.own, found.around
+    headlines = [element.index for element in document.tree.elements if element.tag == "h1"]
+    plain: dict[int, int] = {}
+    total = 1
+    for block in document.blocks:
+        size = len(block.text)
+        if size >= 60 and block.link_size * 3 < size:
+            total += size
+            above: Element | None = block.element
+            while above is not None:
+                plain[above.index] = plain.get(above.index, 0) + size
+                above = above.parent
+    seen: dict[str, int] = {"": 0}
+    last = None
+    for block in document.blocks:
+        node = block.element
+        if node is last or node.index in around:
+            continue
+        last = node
+        climb = [node]
+        while (above := node.parent) is not None and above.index not in around:
+            climb.append(above)
+            node = above
+        outer = around[above.index] if above is not None else 0
+        for element in reversed(climb):
+            index = element.index
+            tag = element.tag
+            bits = 0
+            if tag in BLOCK:
+                text = element.attr_text
+                known = seen.get(text)
+                if known is None:
+                    known = seen[text] = name_bits(text)
+                bits = known | _TAGS.get(tag, 0)
+                if tag == "header" and not any(index < h1 < element.last for h1 in headlines):
+                    bits |= HEADER
+                if bits & BODY:
+                    # whatever else its classes say
+                    bits &= ~FRAME
+                elif bits & ~_NEUTRAL:
+                    share = plain.get(index, 0) / total
+                    if share > 0.5:
+                        holds = not headlines or any(index < h1 < element.last for h1 in headlines)
+                        if holds or share > 0.75:
+                            # what holds most of the page's plain text is the page
+                            bits &= _NEUTRAL if holds else _NEUTRAL | COMMENTS
+            own[index] = bits
+            outer |= bits
+            around[index] = outer
+    return found
