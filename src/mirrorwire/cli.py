@@ -27,15 +27,21 @@ PAGE_ENDINGS = frozenset({".html", ".htm", ".xhtml", ".txt"})
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a page for people.")]
 
 
-@app.callback()
-def _main(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
-) -> None:
-    if version:
+def _show_version(wanted: bool) -> None:
+    if wanted:
         from mirrorwire import __version__
 
         typer.echo(__version__)
         raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    """Read news pages into an evidence-linked record: every field points to the characters it rests on."""
 
 
 @app.command(
@@ -187,6 +193,8 @@ def annotate(
             writing = nullcontext(sys.stdout.buffer) if target == "-" else whole_file(Path(target))
             with writing as out, _progress(lines, source) as step:
                 outcome = annotate_lines(lines, out, workers=workers, settings=settings, progress=step)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         from mirrorwire.errors import InputError
 

@@ -6,12 +6,13 @@ record, byte for byte, on every machine.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from mirrorwire.errors import NotAPage, TooLarge
+from mirrorwire.errors import InputError, NotAPage, TooLarge
 from mirrorwire.ids import make_id, sha256
 from mirrorwire.limits import time_limit
 from mirrorwire.model import SCHEMA, Article, Capture, Field, Note, Record, Time
@@ -21,6 +22,9 @@ from mirrorwire.pages.outlets import Outlet, Outlets, load_outlets
 from mirrorwire.pages.page import Context, Page
 from mirrorwire.pages.readers import FORMS, MEDIA_TYPES, sniff
 from mirrorwire.settings import Settings, load_settings
+
+# half of a UTF-16 pair by itself, from a broken escape: no character, and no UTF-8 can be written of it
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,8 @@ class PageInput:
 
 
 @lru_cache(maxsize=4)
-def _outlets(folder: Path | None) -> Outlets:
-    """The bundled outlet entries, and the user's own, which win."""
+def outlets_for(folder: Path | None) -> Outlets:
+    """The bundled outlet entries, and the user's own, which win; raises OutletError naming file and key."""
     return load_outlets(None, *([folder] if folder else []))
 
 
@@ -62,6 +66,7 @@ def read_page(page: PageInput, settings: Settings | None = None) -> Record:
 
 def _read(page: PageInput, settings: Settings) -> Record:
     notes: list[Note] = []
+    _check_given(page)
     if isinstance(page.content, bytes):
         data = page.content
         decoded = decode(data, declared=page.charset, limit=settings.max_page_bytes, source=page.source)
@@ -70,7 +75,12 @@ def _read(page: PageInput, settings: Settings) -> Record:
             notes.append(Note("charset", f"{decoded.unreadable} unreadable bytes, read as {decoded.charset}", None))
     else:
         raw = page.content
-        data = raw.encode("utf-8", "surrogatepass")
+        try:
+            data = raw.encode("utf-8")
+        except UnicodeEncodeError:
+            data = raw.encode("utf-8", "surrogatepass")
+            raw, lone = _LONE.subn("\N{REPLACEMENT CHARACTER}", raw)
+            notes.append(Note("charset", f"{lone} lone surrogates, read as replacement characters", None))
         if len(data) > settings.max_page_bytes:
             limit = settings.max_page_bytes
             raise TooLarge(f"{len(data)} bytes, the limit is {limit} (setting max_page_bytes)", source=page.source)
@@ -93,9 +103,17 @@ def _read(page: PageInput, settings: Settings) -> Record:
     return _record(page, found, capture, notes)
 
 
+def _check_given(page: PageInput) -> None:
+    """Refuse a value given with the page that can't be written as UTF-8: it would stand in the record."""
+    for name in ("id", "url", "outlet", "language", "published_at", "captured_at"):
+        value: str | None = getattr(page, name)
+        if value is not None and not value.isascii() and _LONE.search(value):
+            raise InputError(f"{name} is no text that can be written: {value!r}", source=page.source)
+
+
 def _find_outlet(page: PageInput, settings: Settings) -> Outlet | None:
     """The outlet's entry, by the name given or by the page's address."""
-    outlets = _outlets(settings.outlets)
+    outlets = outlets_for(settings.outlets)
     named = outlets.for_name(page.outlet) if page.outlet else None
     return named or (outlets.for_url(page.url) if page.url else None)
 

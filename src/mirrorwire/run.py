@@ -7,8 +7,11 @@ A line holds `id` and one of `html`, `text` (a flattened page) or `body` (clean 
 
 from __future__ import annotations
 
+import errno
+import json
 import multiprocessing
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -22,7 +25,7 @@ import msgspec
 
 from mirrorwire.codec import to_json
 from mirrorwire.errors import BadLine, MirrorwireError
-from mirrorwire.pipeline import PageInput, read_page
+from mirrorwire.pipeline import PageInput, outlets_for, read_page
 from mirrorwire.settings import Settings, load_settings
 
 BATCH = 8
@@ -53,13 +56,29 @@ class _Line(msgspec.Struct):
 
 _line_decoder = msgspec.json.Decoder(_Line)
 _any_decoder = msgspec.json.Decoder()
+_HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def _decoded(line: bytes) -> _Line:
+    """Decode a line; one with half a UTF-16 pair as an escape, which JavaScript writes, by the slower decoder."""
+    try:
+        return _line_decoder.decode(line)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        if _HALF_PAIR.search(line) is None:
+            raise
+        try:
+            return msgspec.convert(json.loads(line), _Line)
+        except ValueError as error:
+            raise msgspec.DecodeError(str(error)) from error
 
 
 def parse_line(line: bytes, number: int) -> PageInput:
     """Read one input line; raises BadLine naming the line and what is wrong with it."""
     place = f"line {number}"
     try:
-        row = _line_decoder.decode(line)
+        row = _decoded(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadLine(f"not a JSON object of the form annotate takes: {error}", source=place) from error
     given = [form for form in _FORMS if getattr(row, form) is not None]
@@ -123,6 +142,8 @@ def answers(
 ) -> Iterator[tuple[bytes, bool]]:
     """Yield (output line, refused) for every input line that is not blank, in order; memory stays bounded."""
     settings = settings or load_settings()
+    # a broken entry of an outlet stops the run here, instead of refusing every line
+    outlets_for(settings.outlets)
     if workers <= 1:
         for number, line in _numbered(lines):
             yield answer(line, number, settings)
@@ -195,9 +216,20 @@ def annotate(
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """Write a file that appears only when it is complete: a killed run leaves the old file, never half a new one."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not path.is_file():
+        # a device or a named pipe is written to, never replaced
+        with path.open("wb") as handle:
+            yield handle
+        return
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with partial.open("wb") as handle:
+        handle = partial.open("wb")
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from error
+    try:
+        with handle:
             yield handle
             handle.flush()
             os.fsync(handle.fileno())

@@ -27,7 +27,10 @@ Segment = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Characters that stand in the page in one go: the text, and segments that cover it from 0 without a gap."""
+    """Characters that stand in the page in one go: the text, and segments that cover it from 0 without a gap.
+
+    A piece without segments has no place on the page: its spans are orphans.
+    """
 
     text: str
     segments: tuple[Segment, ...]
@@ -38,8 +41,8 @@ class Piece:
         return cls(text, ((0, raw_start, len(text), len(text)),) if text else ())
 
     def raw(self, start: int, end: int) -> tuple[int, int] | None:
-        """Carry `[start, end)` of this piece back to the page; None for an empty stretch or one outside."""
-        if not 0 <= start < end <= len(self.text):
+        """Carry `[start, end)` back to the page; None for an empty stretch, one outside, or a piece without a place."""
+        if not self.segments or not 0 <= start < end <= len(self.text):
             return None
         return _carry(self.segments, start, end)
 

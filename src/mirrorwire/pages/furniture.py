@@ -58,7 +58,7 @@ QUOTE = 1 << 22
 
 FRAME = HIDDEN | NAV | HEADER | FOOTER | ASIDE | COMMENTS | DIALOG | FORM | ADVERT
 
-_NEUTRAL = PROSE | LEAD | HEADLINE | TABLE | ARTICLE | BODY | QUOTE
+_NEUTRAL = PROSE | LEAD | HEADLINE | ARTICLE | BODY | QUOTE
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -353,85 +353,105 @@ def _hiding_bits(attr_text: str) -> int:
     return 0
 
 
-class Regions:
-    """The marks of one page: for an element what it states (`own`), and that joined with all around it (`around`).
+def size_of(text: str) -> float:
+    """Return the text's length in characters of an alphabet: a Han, Kana or Hangul character says as much as 2.5."""
+    middle = text[len(text) // 2]
+    if "\u2e80" <= middle <= "\u9fff" or "\uac00" <= middle <= "\ud7a3":
+        return len(text) * 2.5
+    return float(len(text))
 
-    Both are keyed by `Element.index` and hold every block-level element that a block of text stands in.
+
+class Regions:
+    """The marks of one page, found when asked for and kept.
+
+    For an element, `own` is what it states itself and `around` the same joined with all that stands around it.
     """
 
-    __slots__ = ("around", "own")
+    __slots__ = ("_around", "_headlines", "_own", "_plain", "_seen", "_total")
 
-    def __init__(self) -> None:
-        self.own: dict[int, int] = {}
+    def __init__(self, document: Document) -> None:
+        self._own: dict[int, int] = {}
         # the root
-        self.around: dict[int, int] = {-1: 0}
+        self._around: dict[int, int] = {-1: 0}
+        self._seen: dict[str, int] = {"": 0}
+        self._headlines = [element.index for element in document.tree.elements if element.tag == "h1"]
+        self._plain: dict[int, int] = {}
+        self._total = 1
+        # plain text by the parents of the blocks first: there are far fewer of them
+        direct: dict[int, int] = {}
+        parents: dict[int, Element] = {}
+        for block in document.blocks:
+            size = len(block.text)
+            if size < 24 or block.link_size * 3 >= size:
+                continue
+            size = int(size_of(block.text))
+            if size >= 60:
+                self._total += size
+                parent = block.element.parent or block.element
+                parents[parent.index] = parent
+                direct[parent.index] = direct.get(parent.index, 0) + size
+        plain = self._plain
+        for index, size in direct.items():
+            node: Element | None = parents[index]
+            while node is not None:
+                plain[node.index] = plain.get(node.index, 0) + size
+                node = node.parent
 
-    def of(self, element: Element) -> int:
-        """Return the bits of the element (of the nearest one marked, for inline ones) and of all around it."""
-        around = self.around
-        node: Element | None = element
-        while node is not None:
-            bits = around.get(node.index)
-            if bits is not None:
-                return bits
+    def own(self, element: Element) -> int:
+        """Return the bits that the element itself states."""
+        bits = self._own.get(element.index)
+        if bits is None:
+            bits = self._own[element.index] = self._bits(element)
+        return bits
+
+    def around(self, element: Element) -> int:
+        """Return the bits that the element, or one it stands in, states."""
+        around = self._around
+        found = around.get(element.index)
+        if found is not None:
+            return found
+        climb = [element]
+        node = element.parent
+        while node is not None and node.index not in around:
+            climb.append(node)
             node = node.parent
-        return 0
+        bits = around[node.index] if node is not None else 0
+        for inner in reversed(climb):
+            bits |= self.own(inner)
+            around[inner.index] = bits
+        return bits
 
     def within(self, element: Element, bits: int) -> bool:
         """Tell whether the element, or one it stands in, carries any of the bits."""
-        return self.of(element) & bits != 0
+        return self.around(element) & bits != 0
+
+    def _bits(self, element: Element) -> int:
+        """Read the element's tag, class, id and role."""
+        tag = element.tag
+        text = element.attr_text
+        bits = self._seen.get(text)
+        if bits is None:
+            bits = self._seen[text] = name_bits(text)
+        bits |= _TAGS.get(tag, 0)
+        if tag == "header" and not self._holds_headline(element):
+            bits |= HEADER
+        if bits & BODY:
+            # whatever else its classes say
+            return bits & ~FRAME
+        if bits & ~_NEUTRAL:
+            share = self._plain.get(element.index, 0) / self._total
+            if share > 0.5:
+                # what holds most of the page's plain text is the page
+                if self._holds_headline(element):
+                    return bits & _NEUTRAL
+                if share > 0.75 or not self._headlines:
+                    return bits & (_NEUTRAL | COMMENTS | (_TAGS.get(tag, 0) & ~(TABLE | FORM)))
+        return bits
+
+    def _holds_headline(self, element: Element) -> bool:
+        return any(element.index < h1 < element.last for h1 in self._headlines)
 
 
 def regions(document: Document) -> Regions:
-    """Mark every block-level element that holds text, once each, from the top down."""
-    found = Regions()
-    own, around = found.own, found.around
-    headlines = [element.index for element in document.tree.elements if element.tag == "h1"]
-    plain: dict[int, int] = {}
-    total = 1
-    for block in document.blocks:
-        size = len(block.text)
-        if size >= 60 and block.link_size * 3 < size:
-            total += size
-            above: Element | None = block.element
-            while above is not None:
-                plain[above.index] = plain.get(above.index, 0) + size
-                above = above.parent
-    seen: dict[str, int] = {"": 0}
-    last = None
-    for block in document.blocks:
-        node = block.element
-        if node is last or node.index in around:
-            continue
-        last = node
-        climb = [node]
-        while (above := node.parent) is not None and above.index not in around:
-            climb.append(above)
-            node = above
-        outer = around[above.index] if above is not None else 0
-        for element in reversed(climb):
-            index = element.index
-            tag = element.tag
-            bits = 0
-            if tag in BLOCK:
-                text = element.attr_text
-                known = seen.get(text)
-                if known is None:
-                    known = seen[text] = name_bits(text)
-                bits = known | _TAGS.get(tag, 0)
-                if tag == "header" and not any(index < h1 < element.last for h1 in headlines):
-                    bits |= HEADER
-                if bits & BODY:
-                    # whatever else its classes say
-                    bits &= ~FRAME
-                elif bits & ~_NEUTRAL:
-                    share = plain.get(index, 0) / total
-                    if share > 0.5:
-                        holds = not headlines or any(index < h1 < element.last for h1 in headlines)
-                        if holds or share > 0.75:
-                            # what holds most of the page's plain text is the page
-                            bits &= _NEUTRAL if holds else _NEUTRAL | COMMENTS
-            own[index] = bits
-            outer |= bits
-            around[index] = outer
-    return found
+    """Return the marks of a page."""
+    return Regions(document)

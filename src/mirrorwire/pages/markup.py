@@ -421,10 +421,9 @@ class _Builder:
         if self.line:
             self.tree.lines.append(self.line)
         self.pop_to(1, length)
-        templates = [element for element in self.tree.elements if element.tag == "template"]
-        if templates:
+        if "template" in self.open_count:
             # a template's content is not on the page until a script puts it there
-            inert = _outermost(templates)
+            inert = _outermost([element for element in self.tree.elements if element.tag == "template"])
             self.tree.lines = [line for line in self.tree.lines if not _covered(line[0][0], inert)]
         self.tree.root.end = length
         self.tree.root.last = len(self.tree.elements)

@@ -30,7 +30,8 @@ class Context:
     @property
     def day_first(self) -> bool:
         """Whether 08/09 is the 8th of September to this outlet."""
-        return self.outlet.day_first if self.outlet else True
+        stated = self.outlet.day_first if self.outlet else None
+        return True if stated is None else stated
 
     @property
     def reference(self) -> datetime | None:
