@@ -202,7 +202,8 @@ def measure_first(page: Page) -> None:
     """Compute the features of the first look."""
     beside = scoring.plain_beside(page.document.blocks)
     index = page.headline.index if page.headline is not None else -1
-    blocks = [block for block in page.document.blocks if not scoring.unlikely(block, page.marks)]
+    beyond = scoring.outside(page.document, page.marks)
+    blocks = [block for block in page.document.blocks if not scoring.unlikely(block, page.marks, beyond)]
     page.first_at = [block.index for block in blocks]
     rows = [scoring.first_features(block, page.marks, beside, index) for block in blocks]
     page.first = np.array(rows, dtype=float) if rows else page.first

@@ -107,7 +107,7 @@ def fold(text: str) -> str:
 def instant(text: str) -> str:
     """A stated time (ISO 8601, RFC 5322, or as JavaScript prints it) as an instant; other text as it is."""
     written = fold(unescape(text))
-    for read in (datetime.fromisoformat, parsedate_to_datetime, _javascript_time):
+    for read in (datetime.fromisoformat, _javascript_time, parsedate_to_datetime):
         try:
             when = read(written)
         except (ValueError, TypeError):
@@ -117,7 +117,7 @@ def instant(text: str) -> str:
 
 
 def _javascript_time(text: str) -> datetime:
-    return datetime.strptime(text, "%a %b %d %Y %H:%M:%S GMT%z")
+    return datetime.strptime(text.partition(" (")[0], "%a %b %d %Y %H:%M:%S GMT%z")
 
 
 def readings(source: str, origin: str, is_html: bool) -> tuple[set[str], set[str]]:

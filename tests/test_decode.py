@@ -68,7 +68,7 @@ def test_a_byte_order_mark_is_no_character() -> None:
 )
 def test_what_is_no_page_is_named(data: bytes, cause: str) -> None:
     with pytest.raises(NotAPage, match=cause) as caught:
-        decode(data, source="inbox/page.html")
+        decode(data, place="inbox/page.html")
     assert str(caught.value).startswith("inbox/page.html: ")
 
 

@@ -501,6 +501,7 @@ def took(raw: str) -> float:
     return time.process_time() - before
 
 
+@pytest.mark.parametrize("sizes", [(50, 1000), (200, 4000)], ids=["read", "too many to be read"])
 @pytest.mark.parametrize(
     ("before", "one"),
     [
@@ -513,10 +514,17 @@ def took(raw: str) -> float:
     ],
     ids=["list", "one line", "boxes", "deep", "sections", "menu"],
 )
-def test_time_grows_with_the_number_of_links_and_no_faster(before: str, one: str) -> None:
-    few, many = (page(before + "".join([one.replace("{n}", str(n)) for n in range(n)])) for n in (200, 4000))
+def test_time_grows_with_the_number_of_links_and_no_faster(before: str, one: str, sizes: tuple[int, int]) -> None:
+    few, many = (page(before + "".join([one.replace("{n}", str(n)) for n in range(size)])) for size in sizes)
     # 20 times the links; a quadratic walk takes 400 times as long
     assert took(many) < 80 * max(took(few), took(few), 0.001)
+
+
+def test_an_archive_of_thousands_is_no_list() -> None:
+    rows = "".join(f'<li><a href="/2025/story-no-{n}-of-many">Story no. {n} of the town</a></li>' for n in range(1500))
+    assert [title_of(one) for one in lists_of(page(section("Archive", rows), section("Latest", anchors(TITLES))))] == [
+        "Latest"
+    ]
 
 
 # -- whole pages ----------------------------------------------------------------------------------------------------

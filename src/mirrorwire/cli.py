@@ -93,7 +93,7 @@ def read(
         try:
             if isinstance(load, MirrorwireError):
                 raise load
-            given: dict[str, Any] = {"captured_at": captured_at, "url": url, "source": name} | load()
+            given: dict[str, Any] = {"captured_at": captured_at, "url": url, "place": name} | load()
             page = PageInput(**given, language=language, outlet=outlet, form=form)  # type: ignore[arg-type]
             record = read_page(page)
         except MirrorwireError as error:
@@ -128,7 +128,7 @@ def _inputs(places: list[str]) -> Iterator[tuple[str, Any]]:
             pages = sorted(p for p in path.rglob("*") if p.suffix.lower() in PAGE_ENDINGS and p.is_file())
             if not pages:
                 endings = ", ".join(sorted(PAGE_ENDINGS))
-                yield place, NotAPage(f"a folder without a page in it ({endings})", source=place)
+                yield place, NotAPage(f"a folder without a page in it ({endings})", place=place)
             for page in pages:
                 yield str(page), lambda page=page: {"content": _bytes(page)}
         else:
@@ -146,9 +146,9 @@ def _bytes(path: Path) -> bytes:
             data = handle.read(limit + 1)
             size = os.fstat(handle.fileno()).st_size
     except OSError as error:
-        raise InputError(error.strerror or str(error), source=str(path)) from error
+        raise InputError(error.strerror or str(error), place=str(path)) from error
     if len(data) > limit:
-        raise TooLarge(f"{max(size, len(data))} bytes, the limit is {limit} (setting max_page_bytes)", source=str(path))
+        raise TooLarge(f"{max(size, len(data))} bytes, the limit is {limit} (setting max_page_bytes)", place=str(path))
     return data
 
 
@@ -170,8 +170,8 @@ def _fetched(url: str) -> dict[str, object]:
 
 @app.command(epilog="Example: `mirrorwire annotate pages.jsonl records.jsonl --workers 2`")
 def annotate(
-    source: Annotated[str, typer.Argument(metavar="IN.jsonl|-", help="JSON lines: id and one of html, text, body.")],
-    target: Annotated[
+    pages: Annotated[str, typer.Argument(metavar="IN.jsonl|-", help="JSON lines: id and one of html, text, body.")],
+    records: Annotated[
         str, typer.Argument(metavar="OUT.jsonl|-", help="One record or error a line, in the same order.")
     ],
     workers: Annotated[int, typer.Option(min=1, max=256, help="Processes to read with.")] = 1,
@@ -189,16 +189,16 @@ def annotate(
 
     settings = load_settings()
     try:
-        with _opened(source) as lines:
-            writing = nullcontext(sys.stdout.buffer) if target == "-" else whole_file(Path(target))
-            with writing as out, _progress(lines, source) as step:
+        with _opened(pages) as lines:
+            writing = nullcontext(sys.stdout.buffer) if records == "-" else whole_file(Path(records))
+            with writing as out, _progress(lines, pages) as step:
                 outcome = annotate_lines(lines, out, workers=workers, settings=settings, progress=step)
     except BrokenPipeError:
         raise
     except OSError as error:
         from mirrorwire.errors import InputError
 
-        raise InputError(error.strerror or str(error), source=str(error.filename or source)) from error
+        raise InputError(error.strerror or str(error), place=str(error.filename or pages)) from error
     if json:
         errors.print(to_json({"lines": outcome.lines, "refused": outcome.refused}).decode())
     elif outcome.refused:
@@ -206,19 +206,19 @@ def annotate(
 
 
 @contextmanager
-def _opened(source: str) -> Iterator[IO[bytes]]:
+def _opened(pages: str) -> Iterator[IO[bytes]]:
     """Open the input; standard input for `-`."""
-    if source == "-":
+    if pages == "-":
         yield sys.stdin.buffer
     else:
-        with Path(source).open("rb") as handle:
+        with Path(pages).open("rb") as handle:
             yield handle
 
 
 @contextmanager
-def _progress(lines: IO[bytes], source: str) -> Iterator[Any]:
+def _progress(lines: IO[bytes], pages: str) -> Iterator[Any]:
     """A progress bar over the bytes of the input on a terminal; nothing elsewhere."""
-    if source == "-" or not errors.is_terminal:
+    if pages == "-" or not errors.is_terminal:
         yield None
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -242,7 +242,7 @@ def schema(
 
 @app.command(epilog="Example: `mirrorwire demo` · `mirrorwire demo --json | head -c 400`")
 def demo(json: JsonOption = False) -> None:
-    """Read the bundled sample pages (invented outlets, three languages) and show what comes out."""
+    """Read the bundled sample pages (invented outlets, four languages) and show what comes out."""
     from mirrorwire.codec import to_json
     from mirrorwire.demo import read_samples, show_demo
 
@@ -254,8 +254,12 @@ def demo(json: JsonOption = False) -> None:
 
 
 def _write(data: bytes) -> None:
-    """Write bytes to standard output, whatever the terminal's encoding."""
+    """Write UTF-8 JSON to standard output; on a terminal, what could steer it is escaped (it stays the same JSON)."""
     sys.stdout.flush()
+    if sys.stdout.isatty():
+        from mirrorwire.show import escaped
+
+        data = escaped(data.decode()).encode()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 

@@ -28,7 +28,7 @@ def read_samples() -> Iterator[tuple[str, Record]]:
                 content=sample.path.read_bytes(),
                 url=sample.url,
                 captured_at=sample.captured_at,
-                source=sample.name,
+                place=sample.name,
             )
             yield sample.name, read_page(page, settings)
 

@@ -12,20 +12,20 @@
     ├── OutletError            an outlet entry (YAML) that breaks its form: names file and key
     └── SettingsError          a setting with an impossible value: names it
 
-Each carries `source` (the file, line or address at fault, or None) so that a message always names the place.
+Each carries `place` (the file, line or address at fault, or None) so that a message always names the place.
 """
 
 
 class MirrorwireError(Exception):
-    """Base of every deliberate refusal; `str()` gives "source: cause"."""
+    """Base of every deliberate refusal; `str()` gives "place: cause"."""
 
-    def __init__(self, cause: str, *, source: str | None = None) -> None:
+    def __init__(self, cause: str, *, place: str | None = None) -> None:
         self.cause = cause
-        self.source = source
+        self.place = place
         super().__init__(cause)
 
     def __str__(self) -> str:
-        return f"{self.source}: {self.cause}" if self.source else self.cause
+        return f"{self.place}: {self.cause}" if self.place else self.cause
 
 
 class InputError(MirrorwireError):

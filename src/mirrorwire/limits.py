@@ -12,7 +12,7 @@ from mirrorwire.errors import TooSlow
 
 
 @contextmanager
-def time_limit(seconds: float, source: str | None = None) -> Iterator[None]:
+def time_limit(seconds: float, place: str | None = None) -> Iterator[None]:
     """Raise TooSlow in the block once `seconds` of wall time have passed.
 
     Uses the interval timer of POSIX systems, which only the main thread can have; elsewhere (Windows, threads, a timer
@@ -28,7 +28,7 @@ def time_limit(seconds: float, source: str | None = None) -> Iterator[None]:
         return
 
     def stop(signum: int, frame: FrameType | None) -> None:
-        raise TooSlow(f"took longer than {seconds:g} s (setting page_seconds)", source=source)
+        raise TooSlow(f"took longer than {seconds:g} s (setting page_seconds)", place=place)
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -32,7 +32,7 @@ class PageInput:
     """One page as it was received, with what its sender says of it.
 
     `content` is bytes as received, or text that was decoded before. `form` "auto" is told from the characters.
-    `source` names the place in messages (a file, a line, an address); it does not enter the record.
+    `place` names the place in messages (a file, a line, an address); it does not enter the record.
     """
 
     content: bytes | str
@@ -44,7 +44,7 @@ class PageInput:
     published_at: str | None = None
     captured_at: str | None = None
     charset: str | None = None
-    source: str | None = None
+    place: str | None = None
 
 
 @lru_cache(maxsize=4)
@@ -56,11 +56,11 @@ def outlets_for(folder: Path | None) -> Outlets:
 def read_page(page: PageInput, settings: Settings | None = None) -> Record:
     """Read one page into a record.
 
-    Raises NotAPage, TooLarge, TooSlow or UndecodableText (each names `page.source`); broken mark-up and missing
+    Raises NotAPage, TooLarge, TooSlow or UndecodableText (each names `page.place`); broken mark-up and missing
     fields are no errors: what the page does not say is None in the record, what could not be resolved is in `notes`.
     """
     settings = settings or load_settings()
-    with time_limit(settings.page_seconds, page.source):
+    with time_limit(settings.page_seconds, page.place):
         return _read(page, settings)
 
 
@@ -69,7 +69,7 @@ def _read(page: PageInput, settings: Settings) -> Record:
     _check_given(page)
     if isinstance(page.content, bytes):
         data = page.content
-        decoded = decode(data, declared=page.charset, limit=settings.max_page_bytes, source=page.source)
+        decoded = decode(data, declared=page.charset, limit=settings.max_page_bytes, place=page.place)
         raw = decoded.text
         if decoded.unreadable:
             notes.append(Note("charset", f"{decoded.unreadable} unreadable bytes, read as {decoded.charset}", None))
@@ -83,13 +83,13 @@ def _read(page: PageInput, settings: Settings) -> Record:
             notes.append(Note("charset", f"{lone} lone surrogates, read as replacement characters", None))
         if len(data) > settings.max_page_bytes:
             limit = settings.max_page_bytes
-            raise TooLarge(f"{len(data)} bytes, the limit is {limit} (setting max_page_bytes)", source=page.source)
+            raise TooLarge(f"{len(data)} bytes, the limit is {limit} (setting max_page_bytes)", place=page.place)
     form = sniff(raw) if page.form == "auto" else page.form
     outlet = _find_outlet(page, settings)
     context = Context(page.url, outlet, page.language, page.published_at, page.captured_at)
     found = FORMS[form](raw, context)
     if not found.layer.text.strip() and not found.lists:
-        raise NotAPage("no article and no list of links in it", source=page.source)
+        raise NotAPage("no article and no list of links in it", place=page.place)
     name = page.outlet or (outlet.name if outlet else None)
     capture = Capture(
         url=page.url,
@@ -108,7 +108,7 @@ def _check_given(page: PageInput) -> None:
     for name in ("id", "url", "outlet", "language", "published_at", "captured_at"):
         value: str | None = getattr(page, name)
         if value is not None and not value.isascii() and _LONE.search(value):
-            raise InputError(f"{name} is no text that can be written: {value!r}", source=page.source)
+            raise InputError(f"{name} is no text that can be written: {value!r}", place=page.place)
 
 
 def _find_outlet(page: PageInput, settings: Settings) -> Outlet | None:

@@ -80,11 +80,11 @@ def parse_line(line: bytes, number: int) -> PageInput:
     try:
         row = _decoded(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadLine(f"not a JSON object of the form annotate takes: {error}", source=place) from error
+        raise BadLine(f"not a JSON object of the form annotate takes: {error}", place=place) from error
     given = [form for form in _FORMS if getattr(row, form) is not None]
     if len(given) != 1:
         found = "none" if not given else " and ".join(given)
-        raise BadLine(f"one of html, text and body is needed, found {found}", source=place)
+        raise BadLine(f"one of html, text and body is needed, found {found}", place=place)
     return PageInput(
         form="flat" if given[0] == "text" else "html" if given[0] == "html" else "body",
         content=getattr(row, given[0]),
@@ -94,7 +94,7 @@ def parse_line(line: bytes, number: int) -> PageInput:
         language=row.language,
         published_at=row.published_at,
         captured_at=row.captured_at,
-        source=place,
+        place=place,
     )
 
 
@@ -193,16 +193,16 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 
 
 def annotate(
-    source: IO[bytes],
+    lines: IO[bytes],
     target: IO[bytes],
     *,
     workers: int = 1,
     settings: Settings | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Outcome:
-    """Answer every line of `source` on `target`; `progress` is called with the number of lines answered so far."""
+    """Answer every input line on `target`; `progress` is called with the number of lines answered so far."""
     count = refused = 0
-    for line, bad in answers(source, workers=workers, settings=settings):
+    for line, bad in answers(lines, workers=workers, settings=settings):
         target.write(line)
         target.write(b"\n")
         count += 1

@@ -29,6 +29,11 @@ def plain(value: str) -> str:
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", value)
 
 
+def escaped(json: str) -> str:
+    r"""Return JSON in which characters that could steer a terminal are written as \\uXXXX, which means the same."""
+    return _UNSAFE.sub(lambda match: match.group() if match.group() == "\r" else f"\\u{ord(match.group()):04x}", json)
+
+
 def place(span: Span | None) -> str:
     """Say where a span stands, for `--show-spans`: the layer's offsets, and the page's."""
     if span is None:
@@ -135,23 +140,25 @@ def show_record(record: Record, console: Console, *, spans: bool = False) -> Non
 
 def show_summary(rows: list[tuple[str, Record]], console: Console) -> None:
     """Print one line a page: what was read of each."""
-    table = Table(box=None, header_style="dim", pad_edge=False)
-    for name in ("page", "outlet", "lang", "published", "headline", "by"):
-        table.add_column(name, overflow="ellipsis", no_wrap=True)
-    for name in ("paragraphs", "lists", "entries", "traced"):
-        table.add_column(name, justify="right", no_wrap=True)
+    table = Table(box=None, header_style="dim", pad_edge=False, expand=True)
+    # the figures at the end are what the table is for: headline and names give way to them
+    table.add_column("page", overflow="ellipsis", no_wrap=True, max_width=22)
+    table.add_column("", width=2)
+    table.add_column("published", width=10)
+    table.add_column("headline", overflow="ellipsis", no_wrap=True, ratio=3)
+    table.add_column("by", overflow="ellipsis", no_wrap=True, ratio=1)
+    for name in ("lists", "entries", "traced"):
+        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     for name, record in rows:
         article = record.article
         body = article.body if article else ()
         traced = sum(span.raw is not None for span in body)
         table.add_row(
             name,
-            plain(record.capture.outlet or ""),
             article.language.value if article and article.language else "",
-            (article.published_at.value or "")[:16] if article and article.published_at else "",
+            (article.published_at.value or "")[:10] if article and article.published_at else "",
             plain(article.headline.value) if article and article.headline else "",
             plain(", ".join(author.value for author in article.byline)) if article else "",
-            str(len(body)),
             str(len(record.lists)),
             str(sum(len(block.items) for block in record.lists)),
             f"{traced}/{len(body)}",

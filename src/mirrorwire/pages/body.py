@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from mirrorwire.pages import furniture
 from mirrorwire.pages.blocks import Block
 from mirrorwire.pages.document import Document
-from mirrorwire.pages.furniture import Regions, regions, size_of
+from mirrorwire.pages.furniture import Regions, gathered, regions, size_of
 from mirrorwire.pages.markup import Element
 from mirrorwire.pages.scoring import (
     HEADINGS,
-    OUTSIDE,
     UNLIKELY,
     Layout,
     first_look,
     is_sentence,
     link_only,
     list_after_colon,
+    outside,
     second_look,
     text_mass,
 )
@@ -105,7 +105,8 @@ def looked_at(
     """Return the layout of a page's running text, the blocks that may belong to it, and which the page's descriptions
     begin as; None where the page has no running text.
     """
-    chances = first_look(document, marks, headline)
+    beyond = outside(document, marks)
+    chances = first_look(document, marks, headline, beyond)
     masses = text_mass(document, chances)
     container = _container(document, masses, headline)
     if container is None:
@@ -116,35 +117,31 @@ def looked_at(
     candidates += [
         block
         for block in layout.blocks
-        if chances[block.index] != UNLIKELY or block.element.tag in HEADINGS or layout.kinds.get(layout.kind(block), 0.0) > 0.1
+        if chances[block.index] != UNLIKELY
+        or block.element.tag in HEADINGS
+        or layout.kinds.get(layout.kind(block), 0.0) > 0.1
     ]
-    candidates = [block for block in candidates if not layout.between(block.element)[0] & OUTSIDE]
+    candidates = [block for block in candidates if not layout.between(block.element)[0] & beyond]
     candidates = _without_headline(candidates, headline)
     return layout, candidates, _described(candidates, descriptions)
 
 
 def _container(document: Document, masses: list[float], headline: Block | None) -> Element | None:
     """Go down from the root while one child holds most of the text mass, and stop where it splits into blocks."""
-    held: dict[int, float] = {}
-    direct: dict[int, float] = {}
-    heaviest: dict[int, Element] = {}
-    for block, mass in zip(document.blocks, masses, strict=True):
-        if mass:
-            element: Element | None = block.element
-            direct[block.element.index] = direct.get(block.element.index, 0.0) + mass
-            while element is not None:
-                held[element.index] = held.get(element.index, 0.0) + mass
-                element = element.parent
-    if not held:
-        return None
     elements = document.tree.elements
-    for index in held:
-        if index >= 0:
-            parent = elements[index].parent
-            if parent is not None:
-                best = heaviest.get(parent.index)
-                if best is None or held[index] > held[best.index]:
-                    heaviest[parent.index] = elements[index]
+    direct = [0.0] * (len(elements) + 1)
+    for block, mass in zip(document.blocks, masses, strict=True):
+        direct[block.element.index] += mass
+    held = gathered(document, direct.copy())
+    if not held[-1]:
+        return None
+    heaviest: dict[int, Element] = {}
+    for element in elements:
+        amount = held[element.index]
+        if amount and element.parent is not None:
+            best = heaviest.get(element.parent.index)
+            if best is None or amount > held[best.index]:
+                heaviest[element.parent.index] = element
     own = _own_article(headline, held)
     node = document.tree.root
     while True:
@@ -161,17 +158,17 @@ def _container(document: Document, masses: list[float], headline: Block | None) 
                 return node
             # a page of several articles: the one that the headline stands in
             child = own
-        if direct.get(child.index, 0.0) > 0.5 * held[child.index]:
+        if direct[child.index] > 0.5 * held[child.index]:
             return node
         node = child
 
 
-def _own_article(headline: Block | None, held: dict[int, float]) -> Element | None:
+def _own_article(headline: Block | None, held: list[float]) -> Element | None:
     """Return the outermost `article` element around the headline that holds enough text to be the article."""
     found = None
     if headline is not None:
         for element in headline.element.ancestors():
-            if element.tag == "article" and held.get(element.index, 0.0) > _OWN_ARTICLE_SIZE:
+            if element.tag == "article" and held[element.index] > _OWN_ARTICLE_SIZE:
                 found = element
     return found
 
@@ -318,11 +315,7 @@ def _is_running_item(layout: Layout, block: Block, previous: Block) -> bool:
     before it, and nothing that stands between it and the container says that it is something else.
     """
     bits, _ = layout.between(block.element)
-    return (
-        not bits & ~(_TEXT_NAMES)
-        and block.link_size * 2 < len(block.text)
-        and block.index - previous.index <= 2
-    )
+    return not bits & ~(_TEXT_NAMES) and block.link_size * 2 < len(block.text) and block.index - previous.index <= 2
 
 
 def _may_be_standfirst(layout: Layout, block: Block, described: bool) -> bool:

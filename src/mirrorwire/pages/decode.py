@@ -70,26 +70,26 @@ class Decoded:
     unreadable: int = 0
 
 
-def decode(data: bytes, *, declared: str | None = None, limit: int | None = None, source: str | None = None) -> Decoded:
+def decode(data: bytes, *, declared: str | None = None, limit: int | None = None, place: str | None = None) -> Decoded:
     """Decode a page as received; `declared` is the transport's charset, `limit` the most bytes taken.
 
-    Raises TooLarge, NotAPage (binary, empty) or UndecodableText, each naming `source`.
+    Raises TooLarge, NotAPage (binary, empty) or UndecodableText, each naming `place`.
     """
     if limit is not None and len(data) > limit:
         raise TooLarge(
-            f"{len(data):,} bytes, the limit is {limit:,} (setting max_page_bytes)".replace(",", " "), source=source
+            f"{len(data):,} bytes, the limit is {limit:,} (setting max_page_bytes)".replace(",", " "), place=place
         )
     for magic, what in _MAGIC:
         if data.startswith(magic):
-            raise NotAPage(f"this is {what}, not a news page", source=source)
+            raise NotAPage(f"this is {what}, not a news page", place=place)
     if not data.strip():
-        raise NotAPage("the input is empty", source=source)
+        raise NotAPage("the input is empty", place=place)
     found = _decode(data, declared)
     if found is None:
-        raise UndecodableText("no charset explains these bytes; save the page as UTF-8 and try again", source=source)
+        raise UndecodableText("no charset explains these bytes; save the page as UTF-8 and try again", place=place)
     sample = found.text[:20_000]
     if len(_CONTROL.findall(sample)) > 2 + len(sample) // 200:
-        raise NotAPage("binary data, not a news page", source=source)
+        raise NotAPage("binary data, not a news page", place=place)
     return found
 
 

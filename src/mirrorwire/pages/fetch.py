@@ -106,7 +106,7 @@ def fetch(
     deadline = time.monotonic() + seconds
     current = absolute(url, None)
     if current is None:
-        raise FetchError("only http and https addresses are fetched", source=url)
+        raise FetchError("only http and https addresses are fetched", place=url)
     backend = _PublicOnly(allow_private)
     context = ssl.create_default_context()
     with httpcore.ConnectionPool(ssl_context=context, network_backend=backend, max_connections=2) as pool:
@@ -117,14 +117,14 @@ def fetch(
                     return answer
                 current = answer
         except FetchError as error:
-            raise FetchError(error.cause, source=url) from error
+            raise FetchError(error.cause, place=url) from error
         except TooLarge as error:
-            raise TooLarge(error.cause, source=url) from error
+            raise TooLarge(error.cause, place=url) from error
         except (httpcore.TimeoutException, TimeoutError) as error:
-            raise FetchError(f"no complete answer within {seconds:g} s (setting fetch_seconds)", source=url) from error
+            raise FetchError(f"no complete answer within {seconds:g} s (setting fetch_seconds)", place=url) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
-            raise FetchError(f"can't be fetched: {error}", source=url) from error
-    raise FetchError(f"more than {MAX_REDIRECTS} redirects", source=url)
+            raise FetchError(f"can't be fetched: {error}", place=url) from error
+    raise FetchError(f"more than {MAX_REDIRECTS} redirects", place=url)
 
 
 def _get(pool: httpcore.ConnectionPool, url: str, user_agent: str, deadline: float, limit: int) -> Fetched | str:

@@ -90,7 +90,7 @@ class Clockwork:
     reference: datetime | None
     zone: str | None
     language: str | None
-    day_first: bool
+    day_first: bool | None
 
     def whole(self, text: str) -> Stamp | None:
         """Read a text that is nothing but a stamp."""

@@ -124,9 +124,9 @@ _VOCABULARY = {
     FOOTER: "footer foot sitefooter pagefooter colophon bottombar imprint impressum",
     ASIDE: "aside sidebar sidebars rail rightrail sidecolumn rightcolumn rightcol leftcol marginal seitenleiste barra"
     " lateral",
-    COMMENTS: "comment comments commenting commentary commentlist disqus kommentar kommentare commentaire commentaires"
-    " comentario comentarios komentarz komentarze komentare comentarii commenti yorum yorumlar reply replies respond"
-    " discussion forum diskuse reactions reacties debatt livefyre coral",
+    COMMENTS: "comment comments commenting commentlist disqus kommentare kommentarer commentaires"
+    " comentarios komentarze komentare komentari comentarii commenti yorumlar reply replies respond"
+    " diskuse diskussion reacties livefyre",
     DIALOG: "dialog modal popup overlay lightbox cookie cookies consent gdpr cmp onetrust didomi usercentrics tooltip"
     " toast offcanvas snackbar notification notifications dropdown flyout interstitial",
     ADVERT: "ad ads adv advert adverts advertise advertisement advertisements advertising adslot adunit adbox adwrapper"
@@ -224,7 +224,7 @@ _STEMS = (
     ("byline", META),
     ("caption", MEDIA),
     ("gallery", MEDIA),
-    ("comment", COMMENTS),
+    ("comments", COMMENTS),
     ("footer", FOOTER),
     ("newsletter", APPEAL),
     ("related", RELATED),
@@ -361,6 +361,15 @@ def size_of(text: str) -> float:
     return float(len(text))
 
 
+def gathered(document: Document, amounts: list[float]) -> list[float]:
+    """Add up, from the leaves to the root, what `amounts` says of single elements; by index, the root last."""
+    for element in reversed(document.tree.elements):
+        amount = amounts[element.index]
+        if amount and element.parent is not None:
+            amounts[element.parent.index] += amount
+    return amounts
+
+
 class Regions:
     """The marks of one page, found when asked for and kept.
 
@@ -375,27 +384,13 @@ class Regions:
         self._around: dict[int, int] = {-1: 0}
         self._seen: dict[str, int] = {"": 0}
         self._headlines = [element.index for element in document.tree.elements if element.tag == "h1"]
-        self._plain: dict[int, int] = {}
-        self._total = 1
-        # plain text by the parents of the blocks first: there are far fewer of them
-        direct: dict[int, int] = {}
-        parents: dict[int, Element] = {}
+        plain = [0.0] * (len(document.tree.elements) + 1)
         for block in document.blocks:
             size = len(block.text)
-            if size < 24 or block.link_size * 3 >= size:
-                continue
-            size = int(size_of(block.text))
-            if size >= 60:
-                self._total += size
-                parent = block.element.parent or block.element
-                parents[parent.index] = parent
-                direct[parent.index] = direct.get(parent.index, 0) + size
-        plain = self._plain
-        for index, size in direct.items():
-            node: Element | None = parents[index]
-            while node is not None:
-                plain[node.index] = plain.get(node.index, 0) + size
-                node = node.parent
+            if size >= 24 and block.link_size * 3 < size and (long := size_of(block.text)) >= 60:
+                plain[block.element.index] += long
+        self._plain = gathered(document, plain)
+        self._total = self._plain[-1] + 1
 
     def own(self, element: Element) -> int:
         """Return the bits that the element itself states."""
@@ -438,8 +433,11 @@ class Regions:
         if bits & BODY:
             # whatever else its classes say
             return bits & ~FRAME
+        if bits & COMMENTS and self._holds_headline(element):
+            # opinion pieces are called comments too
+            bits &= ~COMMENTS
         if bits & ~_NEUTRAL:
-            share = self._plain.get(element.index, 0) / self._total
+            share = self._plain[element.index] / self._total
             if share > 0.5:
                 # what holds most of the page's plain text is the page
                 if self._holds_headline(element):

@@ -6,7 +6,7 @@ from datetime import date
 
 from mirrorwire.model import Field, Time
 from mirrorwire.pages.blocks import Block
-from mirrorwire.pages.byline import split_names
+from mirrorwire.pages.author_names import split_names
 from mirrorwire.pages.document import Document
 from mirrorwire.pages.headline import Headline
 from mirrorwire.pages.markup import Element
@@ -73,13 +73,13 @@ class Hints:
                 at = start + len(name)
         return found
 
-    def published(self, context: Context) -> Time | None:
+    def published(self, context: Context, day_first: bool | None) -> Time | None:
         """The time of publication: the element's `datetime`, or the stamp it prints."""
         element = self._first(self._layout.published) if self._layout else None
         piece = piece_of(self._document, element) if element else None
         if element is None or piece is None:
             return None
-        stamps = find_stamps(piece.text, reference=context.reference, day_first=context.day_first)
+        stamps = find_stamps(piece.text, reference=context.reference, day_first=day_first)
         exact = parse_iso(element.attrs.get("datetime", ""))
         if not stamps:
             return None

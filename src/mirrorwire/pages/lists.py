@@ -34,6 +34,10 @@ _MORE: Final = "»›→>▶"
 """What the last entry ends with where it is a link to more of the list."""
 
 
+MAX_ENTRIES: Final = 1000
+"""Entries of the longest list; what is longer is an archive or a site map. Of one page three times as many are read."""
+
+
 def find_lists(
     document: Document,
     body: Body | None,
@@ -49,6 +53,7 @@ def find_lists(
     `body` are the blocks of the article's text, which no list holds (None: told by their length). `base_url` is what
     addresses are resolved against (a `base` element goes before it); `reference` resolves "2 hours ago", `zone` is the
     IANA zone of wall clocks, `day_first` reads 03/04.
+    A group of more than MAX_ENTRIES links is no list, and no more than three times as many entries are read.
     """
     base = _base(document, base_url or document.url)
     taken = _taken(document, body)
@@ -66,15 +71,17 @@ def find_lists(
     found: list[LinkList] = []
     boxes: tuple[Place, str] | None = None
     floor = 0
+    budget = 3 * MAX_ENTRIES
     spread = (walls[0], walls[-1]) if walls else (0, 0)
     for one in groups:
         cards = one.cards
         at = bisect_left(walls, cards[0].root.start)
         floor = max(floor, walls[at - 1] + 1 if at else 0)
         bits = marks.around(one.container)
-        if first_look(cards, bits) < THRESHOLD:
+        if len(cards) > min(MAX_ENTRIES, budget) or first_look(cards, bits) < THRESHOLD:
             floor = cards[-1].root.end
             continue
+        budget -= len(cards)
         units = [reader.units(card) for card in cards]
         label = label_of(document, one, floor, site)
         floor = cards[-1].root.end

@@ -194,11 +194,11 @@ def load_outlets(folder: Traversable | None = None, *extra: Traversable) -> Outl
 def read_entry(data: bytes, file: str) -> Outlet:
     """Read one entry from the bytes of its file; `file` is the name for messages. Raises OutletError."""
     if len(data) > MAX_ENTRY_BYTES:
-        raise OutletError(f"larger than {MAX_ENTRY_BYTES // 1024} KiB: not an outlet entry", source=file)
+        raise OutletError(f"larger than {MAX_ENTRY_BYTES // 1024} KiB: not an outlet entry", place=file)
     entry = _mapping(_parse_yaml(data, file), "the entry", file, _REQUIRED, _OPTIONAL)
     country = _text(entry["country"], "country", file)
     if country not in ALPHA_3:
-        raise OutletError(f'country: "{country}" is no ISO 3166-1 alpha-3 code (AZE, DEU ...)', source=file)
+        raise OutletError(f'country: "{country}" is no ISO 3166-1 alpha-3 code (AZE, DEU ...)', place=file)
     return Outlet(
         name=_text(entry["name"], "name", file),
         domains=_domains(entry["domains"], file),
@@ -221,7 +221,7 @@ def _bundled() -> tuple[Outlet, ...]:
 def _read_folder(folder: Traversable) -> tuple[Outlet, ...]:
     """Read the entries of a folder in the order of file names; a name or domain claimed twice is refused."""
     if not folder.is_dir():
-        raise OutletError("no such folder of outlet entries", source=str(folder))
+        raise OutletError("no such folder of outlet entries", place=str(folder))
     outlets: list[Outlet] = []
     claimed: dict[str, str] = {}
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
@@ -232,7 +232,7 @@ def _read_folder(folder: Traversable) -> tuple[Outlet, ...]:
         claims = [("name", outlet.name.casefold()), *(("domains", domain) for domain in outlet.domains)]
         for key, claim in claims:
             if (other := claimed.setdefault(claim, path.name)) != path.name:
-                raise OutletError(f'{key}: "{claim}" is claimed by {other} too', source=str(path))
+                raise OutletError(f'{key}: "{claim}" is claimed by {other} too', place=str(path))
         outlets.append(outlet)
     return tuple(outlets)
 
@@ -274,7 +274,7 @@ def _parse_yaml(data: bytes, file: str) -> _Node:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise OutletError(f"not UTF-8 at byte {error.start}", source=file) from None
+        raise OutletError(f"not UTF-8 at byte {error.start}", place=file) from None
     # The parser gives events one by one, so nothing is built before it has been checked.
     stack: list[list[_Node]] = [[]]
     open_maps: list[bool] = []
@@ -282,14 +282,14 @@ def _parse_yaml(data: bytes, file: str) -> _Node:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             line = event.start_mark.line + 1 if event.start_mark else 1
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-                raise OutletError(f"line {line}: no anchors or aliases here", source=file)
+                raise OutletError(f"line {line}: no anchors or aliases here", place=file)
             if getattr(event, "tag", None) not in (None, "!"):
-                raise OutletError(f"line {line}: no tags here", source=file)
+                raise OutletError(f"line {line}: no tags here", place=file)
             if isinstance(event, yaml.ScalarEvent):
                 stack[-1].append(event.value)
             elif isinstance(event, yaml.CollectionStartEvent):
                 if len(open_maps) == _MAX_DEPTH:
-                    raise OutletError(f"line {line}: nested too deep", source=file)
+                    raise OutletError(f"line {line}: nested too deep", place=file)
                 open_maps.append(isinstance(event, yaml.MappingStartEvent))
                 stack.append([])
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -297,10 +297,10 @@ def _parse_yaml(data: bytes, file: str) -> _Node:
                 stack[-1].append(_pairs(children, file) if open_maps.pop() else children)
     except yaml.YAMLError as error:
         raise OutletError(
-            f"not YAML: {' '.join(str(error).replace('<unicode string>', file).split())}", source=file
+            f"not YAML: {' '.join(str(error).replace('<unicode string>', file).split())}", place=file
         ) from None
     if len(stack[0]) != 1:
-        raise OutletError("one YAML document is one entry", source=file)
+        raise OutletError("one YAML document is one entry", place=file)
     return stack[0][0]
 
 
@@ -309,9 +309,9 @@ def _pairs(children: list[_Node], file: str) -> dict[str, _Node]:
     mapping: dict[str, _Node] = {}
     for key, value in zip(children[::2], children[1::2], strict=True):
         if not isinstance(key, str):
-            raise OutletError("a key is a word", source=file)
+            raise OutletError("a key is a word", place=file)
         if key in mapping:
-            raise OutletError(f"{key}: given twice", source=file)
+            raise OutletError(f"{key}: given twice", place=file)
         mapping[key] = value
     return mapping
 
@@ -321,36 +321,36 @@ def _mapping(
 ) -> Mapping[str, _Node]:
     """Take a node as a mapping that has all of the required keys and none but the known ones."""
     if not isinstance(node, dict):
-        raise OutletError(f"{place}: must be keys and values", source=file)
+        raise OutletError(f"{place}: must be keys and values", place=file)
     prefix = "" if place == "the entry" else f"{place}."
     for key in node:
         if key not in required and key not in optional:
             known = ", ".join((*required, *optional))
-            raise OutletError(f"{prefix}{key}: unknown key (known: {known})", source=file)
+            raise OutletError(f"{prefix}{key}: unknown key (known: {known})", place=file)
     for key in required:
         if key not in node:
-            raise OutletError(f"{prefix}{key}: missing", source=file)
+            raise OutletError(f"{prefix}{key}: missing", place=file)
     return node
 
 
 def _text(node: _Node, key: str, file: str) -> str:
     """Take a node as a piece of text that is not empty."""
     if not isinstance(node, str) or not node.strip() or node == "~":
-        raise OutletError(f"{key}: must be text", source=file)
+        raise OutletError(f"{key}: must be text", place=file)
     return node.strip()
 
 
 def _list(node: _Node, key: str, file: str) -> list[_Node]:
     """Take a node as a list."""
     if not isinstance(node, list):
-        raise OutletError(f"{key}: must be a list", source=file)
+        raise OutletError(f"{key}: must be a list", place=file)
     return node
 
 
 def _boolean(node: _Node, key: str, file: str) -> bool:
     """Take a node as true or false."""
     if node not in ("true", "false"):
-        raise OutletError(f"{key}: must be true or false", source=file)
+        raise OutletError(f"{key}: must be true or false", place=file)
     return node == "true"
 
 
@@ -361,12 +361,12 @@ def _domains(node: _Node, file: str) -> tuple[str, ...]:
         written = _text(item, "domains", file)
         domain = _ascii_host(written)
         if not _DOMAIN.fullmatch(domain) or domain.startswith("www."):
-            raise OutletError(f'domains: "{written}" is no bare domain (without www.)', source=file)
+            raise OutletError(f'domains: "{written}" is no bare domain (without www.)', place=file)
         if domain in domains:
-            raise OutletError(f'domains: "{written}" is given twice', source=file)
+            raise OutletError(f'domains: "{written}" is given twice', place=file)
         domains.append(domain)
     if not domains:
-        raise OutletError("domains: must name at least one", source=file)
+        raise OutletError("domains: must name at least one", place=file)
     return tuple(domains)
 
 
@@ -375,9 +375,9 @@ def _languages(node: _Node, file: str) -> tuple[str, ...]:
     languages = tuple(_text(item, "language", file) for item in _list(node, "language", file))
     for language in languages:
         if not _LANGUAGE.fullmatch(language):
-            raise OutletError(f'language: "{language}" is no primary language tag (en, ru ...)', source=file)
+            raise OutletError(f'language: "{language}" is no primary language tag (en, ru ...)', place=file)
     if not languages:
-        raise OutletError("language: must name at least one", source=file)
+        raise OutletError("language: must name at least one", place=file)
     return languages
 
 
@@ -389,7 +389,7 @@ def _time_zone(node: _Node, file: str) -> str:
             raise ValueError(name)
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):  # a folder of zones ("America/Indiana") gives an OSError
-        raise OutletError(f'time_zone: "{name}" is no IANA time zone', source=file) from None
+        raise OutletError(f'time_zone: "{name}" is no IANA time zone', place=file) from None
     return name
 
 
@@ -413,7 +413,7 @@ def _layouts(node: _Node, file: str) -> tuple[Layout, ...]:
         since, until = _period(entry, place, file)
         for other in layouts:
             if not (_before(until, other.since) or _before(other.until, since)):
-                raise OutletError(f"{place}: overlaps an earlier layout", source=file)
+                raise OutletError(f"{place}: overlaps an earlier layout", place=file)
         parts = {part: _selector(entry.get(part), f"{place}.{part}", file) for part in _PARTS}
         drop = tuple(
             selector
@@ -431,7 +431,7 @@ def _selector(node: _Node | None, key: str, file: str) -> ElementSelector | None
     written = _text(node, key, file)
     match = _SELECTOR.fullmatch(written)
     if match is None:
-        raise OutletError(f'{key}: "{written}" is not one of tag, .class, #id, tag.class', source=file)
+        raise OutletError(f'{key}: "{written}" is not one of tag, .class, #id, tag.class', place=file)
     return ElementSelector(tag=match["tag"], class_name=match["class"], id=match["id"])
 
 
@@ -440,7 +440,7 @@ def _period(entry: Mapping[str, _Node], place: str, file: str) -> tuple[date | N
     since = _day(entry["from"], f"{place}.from", file, last=False) if "from" in entry else None
     until = _day(entry["to"], f"{place}.to", file, last=True) if "to" in entry else None
     if since and until and until < since:
-        raise OutletError(f"{place}.to: before {place}.from", source=file)
+        raise OutletError(f"{place}.to: before {place}.from", place=file)
     return since, until
 
 
@@ -457,7 +457,7 @@ def _day(node: _Node, key: str, file: str, *, last: bool) -> date:
         return date(year, month, day)
     except (ValueError, IndexError):
         cause = f'{key}: "{written}" is no date (YYYY, YYYY-MM or YYYY-MM-DD)'
-        raise OutletError(cause, source=file) from None
+        raise OutletError(cause, place=file) from None
 
 
 def _before(until: date | None, since: date | None) -> bool:

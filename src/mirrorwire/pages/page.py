@@ -27,17 +27,29 @@ class Context:
         """IANA name of the outlet's time zone, if the outlet is known."""
         return self.outlet.time_zone if self.outlet else None
 
-    @property
-    def day_first(self) -> bool:
-        """Whether 08/09 is the 8th of September to this outlet."""
-        stated = self.outlet.day_first if self.outlet else None
-        return True if stated is None else stated
+    def day_first(self, language: str | None) -> bool | None:
+        """Whether 08/09 is the 8th of September: by the outlet's entry, else by the page's language.
+
+        English is written both ways: None, and such a date is not resolved.
+        """
+        if self.outlet is not None and self.outlet.day_first is not None:
+            return self.outlet.day_first
+        language = self.language or language
+        return True if language and not language.lower().startswith(("en", "fil", "tl")) else None
 
     @property
     def reference(self) -> datetime | None:
-        """The time of capture, against which "2 hours ago" is resolved; None if unknown or no time of day."""
+        """The time of capture on the outlet's clocks, against which "2 hours ago" and "18:04" are resolved.
+
+        None if it is unknown or has no time of day; on its own clock where the outlet's zone is unknown.
+        """
         found = parse_iso(self.captured_at) if self.captured_at else None
-        return datetime.fromisoformat(found[0]) if found and found[1] in ("second", "minute") else None
+        if found is None or found[1] not in ("second", "minute"):
+            return None
+        captured = datetime.fromisoformat(found[0])
+        if self.outlet is None or captured.tzinfo is None:
+            return captured
+        return captured.astimezone(self.outlet.zone)
 
 
 @dataclass(frozen=True, slots=True)

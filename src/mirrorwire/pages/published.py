@@ -9,7 +9,7 @@ offset is taken, and a note tells.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from mirrorwire.model import Note, Origin, Precision, Span, Time
@@ -28,6 +28,8 @@ MAX_LINE = 200
 MAX_OWN_LINE = 120
 MAX_BARE = 60
 MIN_PARAGRAPH = 200
+# of a line with the time, section and names may be links; more are links to other articles
+MAX_LINKED = 0.75
 _EARLIEST = 1990
 _MAX_OFFSET = timedelta(hours=14)
 _SAME = timedelta(seconds=90)
@@ -76,7 +78,7 @@ def find_times(
     zone: str | None = None,
     captured_at: datetime | None = None,
     *,
-    day_first: bool = True,
+    day_first: bool | None = True,
 ) -> tuple[Time | None, Time | None, list[Note]]:
     """Find (published, updated, notes) of the article; None where the page does not say.
 
@@ -105,8 +107,11 @@ def find_times(
     if first is None:
         return None, _time(changed, modified, printed, None) if changed else None, notes
     shown = _agreeing(first, printed, updated=False)
-    if shown is None:
-        _note_disagreement(first, changed, printed, stamps, notes)
+    if shown is None and (contrary := _note_disagreement(first, changed, printed, stamps, notes)) is not None:
+        says = contrary.says
+        if says is not None and says.precision in _CLOCKS and abs(says.wall - first.wall) < timedelta(days=2):
+            # the reader checks against the printed page: the clock it prints goes before the one it only states
+            first, shown = says, contrary
     published_at = _time(first, published, printed, shown)
     if changed is None:
         late = next((stamp for stamp in printed if stamp.updated and stamp is not shown and stamp.says), None)
@@ -262,8 +267,8 @@ def _time(said: _Said, others: list[_Said], printed: list[_Printed], shown: _Pri
 
 def _note_disagreement(
     first: _Said, changed: _Said | None, printed: list[_Printed], stamps: _Stamps, notes: list[Note]
-) -> None:
-    """Note a stamp printed by the headline that neither statement explains."""
+) -> _Printed | None:
+    """Note a stamp printed by the headline that neither statement explains, and return it."""
     for stamp in printed:
         if stamp.says is None or stamp.updated or (changed is not None and _near_in_time(changed, stamp.says)):
             continue
@@ -271,7 +276,8 @@ def _note_disagreement(
             continue
         message = f"{first.origin} says {first.value}, the page prints {stamp.shown!r}"
         notes.append(Note("disagreement", message, stamp.span))
-        return
+        return stamp
+    return None
 
 
 def _near_in_time(changed: _Said, stamp: _Said) -> bool:
@@ -356,7 +362,7 @@ class _Stamps:
 
     __slots__ = ("captured_at", "day_first", "language", "verdicts", "zone")
 
-    def __init__(self, meta: Metadata, zone: str | None, captured_at: datetime | None, day_first: bool) -> None:
+    def __init__(self, meta: Metadata, zone: str | None, captured_at: datetime | None, day_first: bool | None) -> None:
         self.zone = zone
         self.captured_at = captured_at
         self.day_first = day_first
@@ -370,12 +376,11 @@ class _Stamps:
         after = [block for block in near if block.index > middle]
         for block in (*after, *[block for block in near if block.index < middle]):
             text = block.text
-            if len(text) > MAX_LINE or _DIGIT.search(text) is None or block.link_density > 0.5:
+            if len(text) > MAX_LINE or _DIGIT.search(text) is None:
                 continue
-            stamps = find_stamps(text, reference=self.captured_at, day_first=self.day_first, language=self.language)
-            if not stamps and len(text) <= MAX_BARE:
-                whole = self._whole(text)
-                stamps = [whole] if whole is not None else []
+            if block.link_density > (0.5 if block.element.tag == "li" else MAX_LINKED):
+                continue
+            stamps = self._find(block)
             last = 0
             for stamp in stamps[:4]:
                 raw = block.piece.raw(stamp.start, stamp.end)
@@ -390,6 +395,27 @@ class _Stamps:
                 updated = _UPDATED.search(label) is not None
                 found.append(_Printed(stamp, text[stamp.start : stamp.end], span, says, updated, block, block in after))
         return found
+
+    def _find(self, block: Block) -> list[Stamp]:
+        """Find the stamps of a block; where it has none as one line, those of its parts ("Name" "21.02.2026")."""
+        text = block.text
+        stamps = self._stamps(text)
+        if stamps or len(block.parts) < 2 or len(block.parts) > 12:
+            return stamps
+        for start, end, _, _ in block.parts:
+            part = text[start:end]
+            if _DIGIT.search(part) is not None:
+                moved = (replace(stamp, start=stamp.start + start, end=stamp.end + start) for stamp in self._stamps(part))
+                stamps.extend(moved)
+        return stamps
+
+    def _stamps(self, text: str) -> list[Stamp]:
+        """Find the stamps in a text, or read it as one."""
+        stamps = find_stamps(text, reference=self.captured_at, day_first=self.day_first, language=self.language)
+        if not stamps and len(text) <= MAX_BARE:
+            whole = self._whole(text)
+            stamps = [whole] if whole is not None else []
+        return stamps
 
     def is_own(self, stamp: _Printed) -> bool:
         """Tell whether a stamp can speak for the article alone: not in a caption, a link, a side box, running words."""

@@ -94,11 +94,25 @@ def _label_in(block: Block, key: str, section: Candidate) -> Field | None:
     """Find the stated section in a block: the whole of it, or one of its inline elements."""
     if fold(block.text) == key:
         return _printed(block, block.text, 0, section)
-    for start, end, _, _ in block.parts:
+    for start, end, _, link in block.parts:
         text = block.text[start:end].strip(" /›»>|•·:")
         if text and fold(text) == key:
+            if link is None and (linked := _linked_label(block, key)) is not None:
+                # a badge ("LIVE") beside the section's own link
+                return linked
             return _printed(block, text, start, section)
     return None
+
+
+def _linked_label(block: Block, key: str) -> Field | None:
+    """Return the one section link in a block, if there is just one and it says something else."""
+    links = [part for part in block.parts if part[3] is not None]
+    if len(links) != 1:
+        return None
+    text = block.text[links[0][0] : links[0][1]].strip(" /›»>|•·:")
+    if not _is_label(text) or fold(text) in _HOME or fold(text) == key or len(block.text) > 2 * MAX_LABEL:
+        return None
+    return _printed(block, text, links[0][0])
 
 
 def _is_crumb(block: Block) -> bool:

@@ -31,64 +31,66 @@ _DIGITS = re.compile(r"[0-9]+")
 # the chance of a block that is links and no more, or next to nothing, without a closer look
 UNLIKELY = 0.02
 _TINY = 10
+_NEAR = 12
+# characters of the running text in which repetitions are looked for
+_REPEATED_IN = 60_000
 _LINKED = 0.9
 
 FIRST: dict[str, float] = {
-    "bias": -3.97,
-    "log2 of length": 0.17,
-    "short": -0.32,
-    "ends as a sentence": 1.0,
-    "commas": 0.2,
-    "share of links": -0.81,
-    "p": 1.08,
-    "li, dd": 0.1,
-    "heading": 1.28,
-    "in header, form, dialog, hidden": -2.83,
-    "in comments": -2.89,
-    "in aside, box, table": -1.88,
-    "in related, advert, appeal": -1.6,
-    "in media": -1.15,
-    "in meta, share": -1.96,
-    "in article, main": 0.06,
-    "in what is called the article's body": 0.87,
-    "after the headline": 0.82,
-    "plain text beside it": 1.45,
+    "bias": -3.87,
+    "log2 of length": 0.13,
+    "short": -0.33,
+    "ends as a sentence": 1.1,
+    "commas": 0.32,
+    "share of links": -0.82,
+    "p": 1.1,
+    "li, dd": 0.09,
+    "heading": 1.35,
+    "in header, form, dialog, hidden": -2.48,
+    "in aside, box, table": -1.87,
+    "in related, advert, appeal": -1.59,
+    "in media": -1.14,
+    "in meta, share": -2.05,
+    "in article, main": 0.09,
+    "in what is called the article's body": 0.83,
+    "after the headline": 0.8,
+    "plain text beside it": 1.47,
 }
 SECOND: dict[str, float] = {
-    "bias": 0.48,
-    "first look": 1.25,
-    "log2 of length": 0.01,
-    "share of links": -0.32,
-    "mostly links": -0.18,
-    "heading": 0.62,
-    "in a block quote": 0.73,
-    "in a bare div": -0.19,
-    "in header, form, dialog, hidden": 0.37,
-    "in aside": -0.22,
-    "in box, table": -0.4,
-    "in appeal, advert, share": -0.19,
-    "in related": -0.17,
-    "in media": -0.54,
-    "in meta": -0.22,
+    "bias": 0.72,
+    "first look": 1.28,
+    "log2 of length": -0.04,
+    "share of links": -0.31,
+    "mostly links": -0.16,
+    "heading": 0.64,
+    "in a block quote": 0.77,
+    "in a bare div": -0.16,
+    "in header, form, dialog, hidden": 0.33,
+    "in aside": -0.21,
+    "in box, table": -0.38,
+    "in appeal, advert, share": -0.16,
+    "in related": -0.16,
+    "in media": -0.46,
+    "in meta": -0.2,
     "in lead": 0.5,
-    "in lead, before the text": 0.36,
-    "in headline": -0.05,
-    "in an article of its own": -0.81,
-    "share of its kind in the text": 1.79,
-    "mean chance of its kind": -0.1,
-    "steps from the usual depth": -0.91,
+    "in lead, before the text": 0.38,
+    "in headline": -0.08,
+    "in an article of its own": -0.77,
+    "share of its kind in the text": 1.91,
+    "mean chance of its kind": -0.14,
+    "steps from the usual depth": -0.85,
     "heading before the text": -0.32,
-    "after the text": -0.1,
-    "short, after the text": -0.25,
-    "best chance just before": -0.35,
+    "after the text": -0.16,
+    "short, after the text": -0.31,
+    "best chance just before": -0.34,
     "heading with text after it": 1.03,
-    "repeated": -0.7,
-    "begins as the description": 0.68,
-    "no comma": -0.35,
+    "repeated": -0.66,
+    "begins as the description": 0.72,
+    "no comma": -0.34,
     "in brackets": -0.26,
-    "short, near the end": -0.28,
-    "links, near the end": -0.43,
-    "item of a list after a colon": 0.52,
+    "short, near the end": -0.31,
+    "links, near the end": -0.42,
+    "item of a list after a colon": 0.55,
 }
 
 
@@ -103,13 +105,29 @@ def link_only(block: Block) -> bool:
     return block.link_size > _LINKED * len(block.text)
 
 
-def unlikely(block: Block, marks: Regions) -> bool:
-    """Tell whether the first look passes the block over: links and no more, next to nothing, or outside the article."""
+def outside(document: Document, marks: Regions) -> int:
+    """Return the bits of the elements in which this page's article cannot stand: menus, footers, comments.
+
+    Where most of the page's plain text stands in "menus" and "footers", their names mislead and comments are all.
+    """
+    plain = misplaced = 0.0
+    for block in document.blocks:
+        size = len(block.text)
+        if size >= 24 and block.link_size * 3 < size and (long := size_of(block.text)) >= 60:
+            plain += long
+            around = marks.around(block.element)
+            if around & OUTSIDE and not around & furniture.COMMENTS:
+                misplaced += long
+    return furniture.COMMENTS if misplaced > 600 and misplaced > 0.5 * plain else OUTSIDE
+
+
+def unlikely(block: Block, marks: Regions, beyond: int) -> bool:
+    """Tell whether the first look passes the block over: links and no more, next to nothing, or `beyond` the article."""
     size = len(block.text)
     return (
         block.link_size > _LINKED * size
         or (size < _TINY and size_of(block.text) < _TINY)
-        or marks.around(block.element) & OUTSIDE != 0
+        or marks.around(block.element) & beyond != 0
     )
 
 
@@ -194,13 +212,13 @@ def plain_beside(blocks: list[Block]) -> dict[tuple[int, str], float]:
     return beside
 
 
-def first_look(document: Document, marks: Regions, headline: Block | None) -> list[float]:
-    """Return the chance that each block is body text, judged by itself."""
+def first_look(document: Document, marks: Regions, headline: Block | None, beyond: int) -> list[float]:
+    """Return the chance that each block is body text, judged by itself; `beyond` is what `outside` says."""
     weights = tuple(FIRST.values())
     beside = plain_beside(document.blocks)
     index = headline.index if headline is not None else -1
     return [
-        UNLIKELY if unlikely(block, marks) else chance(weights, first_features(block, marks, beside, index))
+        UNLIKELY if unlikely(block, marks, beyond) else chance(weights, first_features(block, marks, beside, index))
         for block in document.blocks
     ]
 
@@ -264,12 +282,12 @@ class Layout:
         self.last = running[-1] if running else -1
         likely = [block.index for block in self.blocks if chances[block.index] > 0.5]
         self.tail = likely[-3] if len(likely) >= 6 else len(document.blocks)
-        self.text = "\n".join([block.text for block in self.blocks if chances[block.index] > 0.3])
+        self.text = "\n".join([block.text for block in self.blocks if chances[block.index] > 0.3])[:_REPEATED_IN]
 
     def _climb(self, element: Element | None) -> list[Element]:
-        """Return the element and those around it, up to the container."""
+        """Return the element and those around it, up to the container or the twelfth."""
         found: list[Element] = []
-        while element is not None and element is not self.container and element.index >= 0:
+        while element is not None and element is not self.container and len(found) < _NEAR and element.index >= 0:
             found.append(element)
             element = element.parent
         return found

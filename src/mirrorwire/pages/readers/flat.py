@@ -55,7 +55,7 @@ def read_flat(
     reference: datetime | None = None,
     zone: str | None = None,
     language: str | None = None,
-    day_first: bool = True,
+    day_first: bool | None = True,
 ) -> FlatPage:
     """Read a flattened page; never raises on its content.
 

@@ -16,7 +16,7 @@ def read_flat_page(raw: str, context: Context) -> Page:
         reference=context.reference,
         zone=context.zone,
         language=context.language,
-        day_first=context.day_first,
+        day_first=context.day_first(None),
     )
     top = [piece for piece in (found.headline, found.standfirst) if piece is not None and piece.text]
     layer = Layer([*top, *found.body])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from mirrorwire.model import Article, Field, LinkList, Note, Time
 from mirrorwire.pages.body import Body, find_body
 from mirrorwire.pages.byline import find_byline
 from mirrorwire.pages.document import Document
-from mirrorwire.pages.headline import Headline, find_headline
+from mirrorwire.pages.headline import Headline, find_headline, fold
 from mirrorwire.pages.languages import language_of
 from mirrorwire.pages.layouts import Hints, hints_for, join
 from mirrorwire.pages.lists import find_lists
@@ -22,6 +23,9 @@ from mirrorwire.pages.rubric import find_canonical, find_dateline, find_rubric
 from mirrorwire.pages.times import newest, parse_iso, whole_stamp
 from mirrorwire.spans import Layer, Piece
 
+# a clock, or a day with its month: what a bare "2 hours ago" does not have
+_OWN_CLOCK = re.compile(r"\d\s?[:.]\s?\d\d|\d\s?[./-]\s?\d")
+
 # elements that hold running text inside the body element of an outlet's layout
 TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "blockquote", "li", "div", "pre"})
 
@@ -31,13 +35,14 @@ def read_html(raw: str, context: Context) -> Page:
     document = Document.of(raw, context.url)
     meta = read_metadata(document)
     hints = hints_for(document, meta, context)
+    day_first = context.day_first(meta.languages[0].value if meta.languages else None)
     headline = hints.headline() or find_headline(document, meta)
     body = _body(document, meta, headline, hints)
     first = body.blocks[0].index if body.blocks else None
     published, updated, notes = find_times(
-        document, meta, headline, first, context.zone, context.reference, day_first=context.day_first
+        document, meta, headline, first, context.zone, context.reference, day_first=day_first
     )
-    published = hints.published(context) or published
+    published = hints.published(context, day_first) or published
     top = _top(headline, body)
     layer = Layer([*top.values(), *(block.piece.strip() for block in body.blocks)])
     places = dict(zip(top, layer.places, strict=False))
@@ -50,9 +55,10 @@ def read_html(raw: str, context: Context) -> Page:
             reference=context.reference,
             language=language.value if language else None,
             zone=context.zone,
-            day_first=context.day_first,
+            day_first=day_first,
         )
     )
+    notes += _otherwise(headline, meta)
     notes += [Note("markup", f"{what}, repaired as a browser does", None) for what, _ in document.tree.problems]
     article = None
     if body.blocks or meta.is_article or (headline is not None and not lists):
@@ -122,10 +128,23 @@ def _field(headline: Headline | None, places: dict[str, Any]) -> Field | None:
     return Field(headline.value, places["headline"], headline.origin, headline.also)
 
 
+def _otherwise(headline: Headline | None, meta: Metadata) -> list[Note]:
+    """Note the first headline that the page's head states in other words than it prints."""
+    if headline is None or not headline.pieces:
+        return []
+    printed = fold(headline.value)
+    for stated in meta.headlines:
+        said = fold(stated.value)
+        if said and said not in printed and printed not in said:
+            message = f"the page prints the headline {headline.value!r}, {stated.origin} says {stated.value!r}"
+            return [Note("disagreement", message, stated.span)]
+    return []
+
+
 def not_before(article: Article | None, lists: Iterable[LinkList], captured: datetime | None) -> str | None:
     """Return the newest time that the page itself proves: its article's and its lists' stamps.
 
-    A stamp that was resolved against the time of capture ("2 hours ago") proves nothing; one that lies a day or more
+    A stamp that was counted back from the time of capture ("2 hours ago") proves nothing; one that lies a day or more
     after the capture is an appointment or a mistake.
     """
     times: list[Time | None] = [article.published_at, article.updated_at] if article else []
@@ -134,12 +153,18 @@ def not_before(article: Article | None, lists: Iterable[LinkList], captured: dat
     for time in times:
         if time is None or time.value is None or time.origin == "given":
             continue
-        if time.shown and time.origin == "visible" and (stamp := whole_stamp(time.shown)) and stamp.value is None:
+        if time.origin == "visible" and time.shown and _counted_back(time.shown):
             continue
         if captured is not None and _after(time.value, captured + timedelta(days=1)):
             continue
         values.append(time.value)
     return newest(values)
+
+
+def _counted_back(shown: str) -> bool:
+    """Tell whether a printed time has neither a clock nor a day of its own ("2 hours ago", "yesterday")."""
+    stamp = whole_stamp(shown)
+    return stamp is not None and stamp.value is None and _OWN_CLOCK.search(shown) is None
 
 
 def _after(value: str, limit: datetime) -> bool:
