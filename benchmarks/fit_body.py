@@ -102,15 +102,12 @@ def headline_of(document: Document) -> Block | None:
 
 def descriptions_of(document: Document) -> list[str]:
     """Return what the page's meta elements say the article is about."""
-    found = []
-    for element in document.tree.elements:
-        if element.tag == "meta" and (element.get("name") or element.get("property") or "").lower() in (
-            "description",
-            "og:description",
-            "twitter:description",
-        ):
-            found.append(element.get("content") or "")
-    return found
+    wanted = ("description", "og:description", "twitter:description")
+    return [
+        element.get("content") or ""
+        for element in document.tree.elements
+        if element.tag == "meta" and (element.get("name") or element.get("property") or "").lower() in wanted
+    ]
 
 
 def ld_body_of(document: Document) -> str | None:
@@ -215,9 +212,9 @@ def measure_second(page: Page) -> None:
     seen = looked_at(page.document, page.marks, page.headline, page.descriptions)
     if seen is None:
         return
-    layout, candidates, described = seen
+    running, candidates, described = seen
     page.second_at = [block.index for block in candidates]
-    page.second = np.array(scoring.second_measures(layout, candidates, described), dtype=float)
+    page.second = np.array(scoring.second_measures(running, candidates, described), dtype=float)
 
 
 def put(first: Vector | None, second: Vector | None) -> None:

@@ -14,11 +14,11 @@ from mirrorwire.pages import furniture
 from mirrorwire.pages.blocks import Block
 from mirrorwire.pages.document import Document
 from mirrorwire.pages.furniture import Regions, gathered, regions, size_of
+from mirrorwire.pages.running_text import RunningText
 from mirrorwire.pages.markup import Element
 from mirrorwire.pages.scoring import (
     HEADINGS,
     UNLIKELY,
-    Layout,
     first_look,
     is_sentence,
     link_only,
@@ -75,34 +75,34 @@ def find_body(
     seen = looked_at(document, marks, headline, descriptions)
     if seen is None:
         return Body((), frozenset(), None, None, marks)
-    layout, candidates, described = seen
-    chances = second_look(layout, candidates, described)
+    running, candidates, described = seen
+    chances = second_look(running, candidates, described)
     chosen: list[Block] = []
     items = list_after_colon(candidates)
     for block, chance, about, item in zip(candidates, chances, described, items, strict=True):
         if (
             chance > THRESHOLD
-            or (chance > _STANDFIRST and _may_be_standfirst(layout, block, about))
-            or (item and chosen and _is_running_item(layout, block, chosen[-1]))
+            or (chance > _STANDFIRST and _may_be_standfirst(running, block, about))
+            or (item and chosen and _is_running_item(running, block, chosen[-1]))
         ):
             chosen.append(block)
     chosen = _tidied(chosen)
     if ld_body:
         chosen = _rescued(document, marks, chosen, ld_body)
-    if _is_teaser_page(layout, chosen):
+    if _is_teaser_page(running, chosen):
         return Body((), frozenset(), None, None, marks)
     standfirst = _standfirst(
-        layout, chosen, described={b.index for b, d in zip(candidates, described, strict=True) if d}
+        running, chosen, described={b.index for b, d in zip(candidates, described, strict=True) if d}
     )
     blocks = tuple(block for block in chosen if block is not standfirst)
     headings = frozenset(place for place, block in enumerate(blocks) if _is_heading(block))
-    return Body(blocks, headings, standfirst, layout.container, marks)
+    return Body(blocks, headings, standfirst, running.container, marks)
 
 
 def looked_at(
     document: Document, marks: Regions, headline: Block | None, descriptions: Sequence[str]
-) -> tuple[Layout, list[Block], list[bool]] | None:
-    """Return the layout of a page's running text, the blocks that may belong to it, and which the page's descriptions
+) -> tuple[RunningText, list[Block], list[bool]] | None:
+    """Return the running of a page's running text, the blocks that may belong to it, and which the page's descriptions
     begin as; None where the page has no running text.
     """
     beyond = outside(document, marks)
@@ -111,19 +111,19 @@ def looked_at(
     container = _container(document, masses, headline)
     if container is None:
         return None
-    layout = Layout(document, marks, chances, masses, container)
-    candidates = [block for block in _lead(document, layout, headline) if chances[block.index] != UNLIKELY]
+    running = RunningText(document, marks, chances, masses, container)
+    candidates = [block for block in _lead(document, running, headline) if chances[block.index] != UNLIKELY]
     # links alone and next to nothing are text only where the page's text is made of their kind, or as headings
     candidates += [
         block
-        for block in layout.blocks
+        for block in running.blocks
         if chances[block.index] != UNLIKELY
         or block.element.tag in HEADINGS
-        or layout.kinds.get(layout.kind(block), 0.0) > 0.1
+        or running.kinds.get(running.kind(block), 0.0) > 0.1
     ]
-    candidates = [block for block in candidates if not layout.between(block.element)[0] & beyond]
+    candidates = [block for block in candidates if not running.between(block.element)[0] & beyond]
     candidates = _without_headline(candidates, headline)
-    return layout, candidates, _described(candidates, descriptions)
+    return running, candidates, _described(candidates, descriptions)
 
 
 def _container(document: Document, masses: list[float], headline: Block | None) -> Element | None:
@@ -173,11 +173,11 @@ def _own_article(headline: Block | None, held: list[float]) -> Element | None:
     return found
 
 
-def _lead(document: Document, layout: Layout, headline: Block | None) -> list[Block]:
+def _lead(document: Document, running: RunningText, headline: Block | None) -> list[Block]:
     """Return the blocks between the headline and the container (a few before it where no headline is seen)."""
-    if not layout.blocks:
+    if not running.blocks:
         return []
-    start = layout.blocks[0].index
+    start = running.blocks[0].index
     if headline is None:
         return document.blocks[max(0, start - _LEAD_BLOCKS_BLIND) : start]
     return document.blocks[max(headline.index + 1, start - _LEAD_BLOCKS) : start]
@@ -292,7 +292,7 @@ def _rescued(document: Document, marks: Regions, chosen: list[Block], ld_body: s
     return chosen
 
 
-def _is_teaser_page(layout: Layout, chosen: list[Block]) -> bool:
+def _is_teaser_page(running: RunningText, chosen: list[Block]) -> bool:
     """Tell whether what was chosen are the teasers of a front page: links or linked headings between them all."""
     if not chosen:
         return True
@@ -302,7 +302,7 @@ def _is_teaser_page(layout: Layout, chosen: list[Block]) -> bool:
     low, high = chosen[0].index, chosen[-1].index
     titles = sum(
         1
-        for block in layout.blocks
+        for block in running.blocks
         if low - 3 <= block.index <= high
         and block.element.tag in HEADINGS
         and (link_only(block) or any(element.tag == "a" for element in block.element.ancestors()))
@@ -310,30 +310,30 @@ def _is_teaser_page(layout: Layout, chosen: list[Block]) -> bool:
     return titles >= 0.7 * len(taken)
 
 
-def _is_running_item(layout: Layout, block: Block, previous: Block) -> bool:
+def _is_running_item(running: RunningText, block: Block, previous: Block) -> bool:
     """Tell whether a list item belongs to the running text: the paragraph with the colon, or an item, was taken just
     before it, and nothing that stands between it and the container says that it is something else.
     """
-    bits, _ = layout.between(block.element)
+    bits, _ = running.between(block.element)
     return not bits & ~(_TEXT_NAMES) and block.link_size * 2 < len(block.text) and block.index - previous.index <= 2
 
 
-def _may_be_standfirst(layout: Layout, block: Block, described: bool) -> bool:
+def _may_be_standfirst(running: RunningText, block: Block, described: bool) -> bool:
     """Tell whether a block stands before the running text, is as long as a standfirst, and is called one."""
-    if block.index >= layout.first or size_of(block.text) < 40 or block.link_size * 3 > len(block.text):
+    if block.index >= running.first or size_of(block.text) < 40 or block.link_size * 3 > len(block.text):
         return False
-    bits, _ = layout.between(block.element)
+    bits, _ = running.between(block.element)
     return (described or bits & furniture.LEAD != 0) and not bits & (furniture.MEDIA | furniture.META)
 
 
-def _standfirst(layout: Layout, chosen: list[Block], described: set[int]) -> Block | None:
+def _standfirst(running: RunningText, chosen: list[Block], described: set[int]) -> Block | None:
     """Return the block before the running text that sums it up: called so, or the page's own description of itself."""
     for block in chosen[:3]:
         if len(chosen) < 2 or size_of(block.text) < 30:
             continue
-        bits, depth = layout.between(block.element)
-        usual = layout.kinds.get(layout.kind(block), 0.0) > 0.3
-        if usual and depth == layout.depth and not bits & furniture.LEAD:
+        bits, depth = running.between(block.element)
+        usual = running.kinds.get(running.kind(block), 0.0) > 0.3
+        if usual and depth == running.depth and not bits & furniture.LEAD:
             return None
         if bits & furniture.LEAD or block.index in described or block.element.tag in HEADINGS:
             return block

@@ -1,9 +1,9 @@
 """What elements say about themselves: class and id words, hidden elements, and the regions that frame an article.
 
-`regions(document)` marks every element that holds text in one pass. A mark is a set of bits: `own` those that the
-element's tag, role, class and id state, `around` the same joined with those of everything it stands in. Each bit says what an element is
-called, no more: a rule that drops text on such evidence has to weigh it (a whole page may stand in one `form`, an
-article in an element called "modal").
+`regions(document)` gives the marks of a page. A mark is a set of bits: `own` those that the element's tag, role, class
+and id state, `around` the same joined with those of everything it stands in. Each bit says what an element is called,
+no more: a rule that drops text on such evidence has to weigh it (a whole page may stand in one `form`, an article in
+an element called "modal").
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from mirrorwire.pages.document import Document
-from mirrorwire.pages.markup import BLOCK, Element
+from mirrorwire.pages.markup import Element
 
 # not shown: `hidden`, an inline style, template and noscript, classes for screen readers only
 HIDDEN = 1
@@ -138,7 +138,8 @@ _VOCABULARY = {
     " toolbox actionbar actions bookmark print mailto jssocials",
     APPEAL: "newsletter newsletters subscribe subscription subscriptions subscriber abo abonnement abonnieren"
     " suscripcion suscribete signup register registration login signin paygate regwall"
-    " premium offer offers donate donation donations membership support cta app apps appstore download promo promos promobox promotion crowdfunding"
+    " premium offer offers donate donation donations membership support cta app apps appstore download promo promos"
+    " promobox promotion crowdfunding"
     " piano poool metering upsell teaserabo push googlenews",
     RELATED: "related relateds recommended recommend recommendation recommendations readmore readnext readalso seealso"
     " alsoread mostread mostviewed mostpopular popular trending latest topnews teaser teasers onward"
@@ -156,8 +157,7 @@ _VOCABULARY = {
     " keywords keyword topics topic themen meta metadata metas kicker eyebrow overline rubric rubrik rubrique"
     " category categories breadcrumbs bio biography contributor contributors info readingtime lesezeit byauthor source"
     " sources correction corrections editornote disclaimer legal rating views viewcount counter hashtag hashtags",
-    PROSE: "bodytext bodycopy postcontent"
-    " body content text prose richtext paragraph paragraphs para copy story texto cuerpo corps corpo"
+    PROSE: "bodytext bodycopy body content text prose richtext paragraph paragraphs para copy story texto cuerpo corps corpo"
     " fliesstext artikel entry post maintext textblock wysiwyg rte tresc article artikeltext newstext fulltext"
     " contenido conteudo contenu inhalt",
     LEAD: "lead lede leadtext standfirst summary intro introduction excerpt dek deck subtitle subhead subheadline"
@@ -165,7 +165,8 @@ _VOCABULARY = {
     " sommario sumario resumen zajawka sottotitolo subtitulo einleitung description strapline tagline synopsis copete"
     " excerpt anreisser spot inleiding",
     HEADLINE: "headline title titel titre titulo titolo heading hed headlines h1 header headings",
-    BOX: "box infobox factbox faktenbox inset callout sidenote infographic pullquote facts fact factfile poll quiz survey widget interactive glossary timeline chart snippet"
+    BOX: "box infobox factbox faktenbox inset callout sidenote infographic pullquote facts fact factfile poll"
+    " quiz survey widget interactive glossary timeline chart snippet"
     " accordion faq highlight keypoints scoreboard widgets",
     EMBED: "embed embedded embeds tweet twitter instagram facebook tiktok youtube twitterwidget iframe oembed",
 }

@@ -11,7 +11,6 @@ No feature reads words of a language.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from math import exp, log2
 from operator import mul
@@ -19,21 +18,17 @@ from operator import mul
 from mirrorwire.pages import furniture
 from mirrorwire.pages.blocks import Block
 from mirrorwire.pages.document import Document
-from mirrorwire.pages.furniture import Regions, class_of, size_of
-from mirrorwire.pages.markup import Element
+from mirrorwire.pages.furniture import Regions, size_of
+from mirrorwire.pages.running_text import RunningText, unquoted
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CELLS = frozenset({"li", "dd", "dt", "th"})
 _PLAIN = frozenset({"div", "section", "article", "body", "main", "center", "form", "td"})
 _STOPS = frozenset(".!?…。！？।؟۔:;።‽")
 _CLOSERS = frozenset("\"'”»’)]）」』›“*")
-_DIGITS = re.compile(r"[0-9]+")
 # the chance of a block that is links and no more, or next to nothing, without a closer look
 UNLIKELY = 0.02
 _TINY = 10
-_NEAR = 12
-# characters of the running text in which repetitions are looked for
-_REPEATED_IN = 60_000
 _LINKED = 0.9
 
 FIRST: dict[str, float] = {
@@ -122,7 +117,7 @@ def outside(document: Document, marks: Regions) -> int:
 
 
 def unlikely(block: Block, marks: Regions, beyond: int) -> bool:
-    """Tell whether the first look passes the block over: links and no more, next to nothing, or `beyond` the article."""
+    """Tell whether the first look passes the block over: only links, next to nothing, or `beyond` the article."""
     size = len(block.text)
     return (
         block.link_size > _LINKED * size
@@ -231,116 +226,8 @@ def text_mass(document: Document, chances: list[float]) -> list[float]:
     ]
 
 
-class Layout:
-    """What the running text of one page looks like, measured inside its container.
-
-    A block's *kind* is the tag and class of its element and of the one around it. `kinds` gives each kind's share of
-    the text mass, `kind_chances` its mean chance, `depth` how many elements below the container most text stands.
-    Block quotes are looked through: a quoted paragraph is of the kind it would be of without the quotation.
-    """
-
-    def __init__(
-        self, document: Document, marks: Regions, chances: list[float], masses: list[float], container: Element
-    ) -> None:
-        self.container = container
-        self.chances = chances
-        self.blocks = document.blocks_in(container)
-        self._marks = marks
-        self._names: dict[int, str] = {}
-        self._between: dict[int, tuple[int, int]] = {}
-        self._kinds: dict[int, tuple[str, str]] = {}
-        self.total = 1e-9
-        named: dict[str, float] = {}
-        for block in self.blocks:
-            mass = masses[block.index]
-            if mass:
-                self.total += mass
-                for name in {self._name(element) for element in self._climb(block.element)}:
-                    named[name] = named.get(name, 0.0) + mass
-        # a name that most of the running text carries says nothing against a block
-        self._common = {name for name, mass in named.items() if mass >= 0.5 * self.total}
-        self.kinds: dict[tuple[str, str], float] = {}
-        sums: dict[tuple[str, str], tuple[float, float]] = {}
-        depths: dict[int, float] = {}
-        running: list[int] = []
-        for block in self.blocks:
-            kind = self.kind(block)
-            size = len(block.text)
-            chance = chances[block.index]
-            if chance > 0.6 and size >= 40:
-                running.append(block.index)
-            old = sums.get(kind, (0.0, 0.0))
-            sums[kind] = (old[0] + size * chance, old[1] + size)
-            mass = masses[block.index]
-            if mass:
-                self.kinds[kind] = self.kinds.get(kind, 0.0) + mass / self.total
-                depth = self.between(block.element)[1]
-                depths[depth] = depths.get(depth, 0.0) + mass
-        self.kind_chances = {kind: a / b for kind, (a, b) in sums.items()}
-        self.depth = max(depths, key=lambda depth: depths[depth]) if depths else 1
-        self.first = running[0] if running else len(document.blocks)
-        self.last = running[-1] if running else -1
-        likely = [block.index for block in self.blocks if chances[block.index] > 0.5]
-        self.tail = likely[-3] if len(likely) >= 6 else len(document.blocks)
-        self.text = "\n".join([block.text for block in self.blocks if chances[block.index] > 0.3])[:_REPEATED_IN]
-
-    def _climb(self, element: Element | None) -> list[Element]:
-        """Return the element and those around it, up to the container or the twelfth."""
-        found: list[Element] = []
-        while element is not None and element is not self.container and len(found) < _NEAR and element.index >= 0:
-            found.append(element)
-            element = element.parent
-        return found
-
-    def _name(self, element: Element) -> str:
-        """Return the element's tag and class without digits (which number things)."""
-        name = self._names.get(element.index)
-        if name is None:
-            name = self._names[element.index] = f"{element.tag} {_DIGITS.sub('', class_of(element.attr_text))}"
-        return name
-
-    def kind(self, block: Block) -> tuple[str, str]:
-        """Return the block's kind."""
-        index = block.element.index
-        kind = self._kinds.get(index)
-        if kind is None:
-            element = _unquoted(block.element)
-            around = _unquoted(element.parent) if element.parent is not None else element
-            kind = self._name(element), "" if around is self.container else self._name(around)
-            self._kinds[index] = kind
-        return kind
-
-    def between(self, element: Element) -> tuple[int, int]:
-        """Return what the elements between the container and this one (with it) state, and how many they are."""
-        known = self._between
-        climb: list[Element] = []
-        node: Element | None = element
-        bits, depth = 0, 0
-        while node is not None and node.index >= 0 and not node.contains(self.container):
-            found = known.get(node.index)
-            if found is not None:
-                bits, depth = found
-                break
-            climb.append(node)
-            node = node.parent
-        for node in reversed(climb):
-            own = self._marks.own(node)
-            if own and self._name(node) not in self._common:
-                bits |= own
-            depth += node.tag != "blockquote"
-            known[node.index] = bits, depth
-        return bits, depth
-
-
-def _unquoted(element: Element) -> Element:
-    """Return the element, or for a block quote the first element around it that is none."""
-    while element.tag == "blockquote" and element.parent is not None:
-        element = element.parent
-    return element
-
-
 def second_features(
-    layout: Layout, block: Block, previous: float, following: float, described: bool, after_colon: bool
+    running: RunningText, block: Block, previous: float, following: float, described: bool, after_colon: bool
 ) -> tuple[float, ...]:
     """Measure a candidate against the page's own running text, in the order of `SECOND`.
 
@@ -349,19 +236,19 @@ def second_features(
     introduces.
     """
     text = block.text
-    element = _unquoted(block.element)
+    element = unquoted(block.element)
     heading = element.tag in HEADINGS
-    bits, depth = layout.between(block.element)
-    kind = layout.kind(block)
-    share = layout.kinds.get(kind, 0.0)
+    bits, depth = running.between(block.element)
+    kind = running.kind(block)
+    share = running.kinds.get(kind, 0.0)
     index = block.index
-    first = max(0.001, min(0.999, layout.chances[index]))
+    first = max(0.001, min(0.999, running.chances[index]))
     size = size_of(text)
     linked = block.link_size / len(text)
-    before = index < layout.first
-    after = index > layout.last
-    tail = index >= layout.tail
-    repeated = size >= 20 and (first < 0.8 or share < 0.3) and _again(layout.text, text[1:-2])
+    before = index < running.first
+    after = index > running.last
+    tail = index >= running.tail
+    repeated = size >= 20 and (first < 0.8 or share < 0.3) and _again(running.text, text[1:-2])
     return (
         1.0,
         log2(first / (1 - first)) / 3,
@@ -383,8 +270,8 @@ def second_features(
         bits & furniture.HEADLINE != 0,
         not before and bits & furniture.ARTICLE != 0,
         share,
-        layout.kind_chances.get(kind, 0.0),
-        min(abs(depth - layout.depth), 4) / 2,
+        running.kind_chances.get(kind, 0.0),
+        min(abs(depth - running.depth), 4) / 2,
         before and heading,
         after,
         after and size < 60,
@@ -455,13 +342,13 @@ def _again(whole: str, text: str) -> bool:
     return at >= 0 and whole.find(text, at + 1) >= 0
 
 
-def second_measures(layout: Layout, candidates: list[Block], described: Sequence[bool]) -> list[tuple[float, ...]]:
+def second_measures(running: RunningText, candidates: list[Block], described: Sequence[bool]) -> list[tuple[float, ...]]:
     """Return the features of all candidates for the second look."""
     colons = list_after_colon(candidates)
-    chances = [0.0, 0.0, *[layout.chances[block.index] for block in candidates], 0.0, 0.0]
+    chances = [0.0, 0.0, *[running.chances[block.index] for block in candidates], 0.0, 0.0]
     return [
         second_features(
-            layout,
+            running,
             block,
             max(chances[at], chances[at + 1]),
             max(chances[at + 3], chances[at + 4]),
@@ -472,7 +359,7 @@ def second_measures(layout: Layout, candidates: list[Block], described: Sequence
     ]
 
 
-def second_look(layout: Layout, candidates: list[Block], described: Sequence[bool]) -> list[float]:
+def second_look(running: RunningText, candidates: list[Block], described: Sequence[bool]) -> list[float]:
     """Return the chance that each candidate is body text, judged against the page's own running text."""
     weights = tuple(SECOND.values())
-    return [chance(weights, features) for features in second_measures(layout, candidates, described)]
+    return [chance(weights, features) for features in second_measures(running, candidates, described)]
