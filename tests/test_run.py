@@ -66,10 +66,13 @@ def test_a_given_body_is_the_text_exactly() -> None:
     assert [(s["start"], s["end"], s["raw"]) for s in record["article"]["body"]] == [(0, 4, [0, 4]), (6, 23, [6, 23])]
 
 
-def test_a_slow_page_costs_its_line_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = Settings(page_seconds=0.05)
+def test_a_slow_page_costs_its_line_only(tmp_path: Path) -> None:
+    # in a process of its own: the alarm must not ring inside the test runner's own clean-up
     slow = json.dumps({"id": "slow", "html": "<p>" + "<b>x</b> word " * 400_000})
-    out = [json.loads(line) for line, _ in answers([slow.encode(), LINES[4].encode()], settings=settings)]
+    (tmp_path / "in.jsonl").write_text("\n".join([slow, LINES[4]]))
+    command = [sys.executable, "-m", "mirrorwire", "annotate", tmp_path / "in.jsonl", tmp_path / "out.jsonl"]
+    subprocess.run(command, env={**os.environ, "MIRRORWIRE_PAGE_SECONDS": "0.2"}, check=True, capture_output=True)
+    out = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert "page_seconds" in out[0]["error"]
     assert out[1]["id"] == "d"
 

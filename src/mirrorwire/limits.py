@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from mirrorwire.errors import TooSlow
@@ -31,9 +31,15 @@ def time_limit(seconds: float, place: str | None = None) -> Iterator[None]:
         raise TooSlow(f"took longer than {seconds:g} s (setting page_seconds)", place=place)
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # again and again: an exception raised inside a finaliser is swallowed by the interpreter
+    signal.setitimer(signal.ITIMER_REAL, seconds, min(seconds, 0.25))
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        stopped = False
+        while not stopped:
+            # an alarm may still ring between these two lines
+            with suppress(TooSlow):
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.signal(signal.SIGALRM, before)
+                stopped = True

@@ -76,4 +76,5 @@ def load_settings() -> Settings:
         name = ".".join(str(part) for part in first["loc"]) or "settings"
         raise SettingsError(f"setting {name}: {first['msg']}") from error
     except ValueError as error:  # a settings file that is no TOML
-        raise SettingsError(f"settings file: {error}") from error
+        found = next((path for path in config_files() if path.is_file()), None)
+        raise SettingsError(f"settings file: {error}", place=str(found) if found else None) from error

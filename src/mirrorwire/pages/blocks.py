@@ -14,6 +14,9 @@ from mirrorwire.pages.markup import BLOCK, Element, Run, Tree
 from mirrorwire.spans import Piece, Segment
 
 _CHANGES = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});?|[ \t\n\r\f]{2,}|[\t\n\r\f]")
+_REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
+# what stands between two blank lines, from its first visible character
+_PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?![^\S\n]*+(?:\n|\Z)))*+")
 _SPACE = " \t\n\r\f"
 _UNSEEN = " \n\u00a0\u200b\u200c\u200d\ufeff\u2060\u00ad"
 
@@ -72,7 +75,11 @@ class Block:
 def blocks_of(tree: Tree) -> list[Block]:
     """Return the blocks of a parsed page in source order; lines without a visible character give none."""
     blocks: list[Block] = []
+    preformatted = "<pre" in tree.raw or "<PRE" in tree.raw
     for line in tree.lines:
+        if preformatted and _in_pre(line[0][2]):
+            blocks.extend(_preformatted(tree.raw, line, len(blocks)))
+            continue
         for group in _split_at_breaks(tree.raw, line) if len(line) > 2 else (line,):
             block = _block(tree.raw, group, len(blocks))
             if block is not None:
@@ -154,10 +161,57 @@ def _block(raw: str, runs: list[Run], index: int) -> Block | None:
     return Block(text, segments, parts, first, link_size, index)
 
 
-def _fold(core: str, at: int, pieces: list[str], segments: list[Segment], size: int) -> int:
+def _in_pre(element: Element) -> bool:
+    """Tell whether an element stands in a `pre`, where white space is shown as it is."""
+    node: Element | None = element
+    while node is not None and node.tag != "pre":
+        node = node.parent
+    return node is not None
+
+
+def _preformatted(raw: str, runs: list[Run], index: int) -> list[Block]:
+    """Read a preformatted stretch: line ends are kept, and blank lines end a block."""
+    pieces: list[str] = []
+    segments: list[Segment] = []
+    parts: list[Part] = []
+    size = 0
+    for start, end, element, link in runs:
+        before = size
+        if element.tag == "br":
+            pieces.append("\n")
+            segments.append((size, start, 1, end - start))
+            size += 1
+        else:
+            size = _fold(raw[start:end], start, pieces, segments, size, _REFERENCE)
+        parts.append((before, size, element, link))
+    whole = Piece("".join(pieces), tuple(segments))
+    holder = runs[0][2]
+    while holder.tag not in BLOCK and holder.parent is not None:
+        holder = holder.parent
+    blocks: list[Block] = []
+    for match in _PARAGRAPH.finditer(whole.text):
+        low = match.start()
+        high = low + len(match.group().rstrip())
+        if not whole.text[low:high].strip(_UNSEEN):
+            continue
+        inside = [(max(a, low) - low, min(b, high) - low, e, k) for a, b, e, k in parts if a < high and low < b]
+        links = sum([b - a for a, b, _, link in inside if link is not None])
+        piece = whole.cut(low, high)
+        blocks.append(Block(piece.text, list(piece.segments), inside, holder, links, index + len(blocks)))
+    return blocks
+
+
+def _fold(
+    core: str,
+    at: int,
+    pieces: list[str],
+    segments: list[Segment],
+    size: int,
+    changes: re.Pattern[str] = _CHANGES,
+) -> int:
     """Append `core`, which stands at raw offset `at`, with white space folded and character references decoded."""
     done = 0
-    for change in _CHANGES.finditer(core):
+    for change in changes.finditer(core):
         begin, end = change.span()
         token = core[begin:end]
         if token[0] == "&":

@@ -36,7 +36,7 @@ _TEXT_NAMES = (
 _GATHERED = 0.8
 # of the text mass, and characters of it, that make the `article` around the headline the container
 _OWN_ARTICLE = 0.25
-_OWN_ARTICLE_SIZE = 400.0
+_OWN_ARTICLE_SIZE = 200.0
 # blocks looked at between headline and container, and before the container where no headline is seen
 _LEAD_BLOCKS = 40
 _LEAD_BLOCKS_BLIND = 12
@@ -44,7 +44,7 @@ _LEAD_BLOCKS_BLIND = 12
 _DESCRIBED = 40
 _DESCRIBED_FIRST = 30
 # the chance that a block named or described as the standfirst needs
-_STANDFIRST = 0.3
+_STANDFIRST = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +86,7 @@ def find_body(
             or (item and chosen and _is_running_item(running, block, chosen[-1]))
         ):
             chosen.append(block)
-    chosen = _tidied(chosen)
+    chosen = _tidied(_with_headings(running, candidates, chosen))
     if ld_body:
         chosen = _rescued(document, marks, chosen, ld_body)
     if _is_teaser_page(running, chosen):
@@ -102,7 +102,7 @@ def find_body(
 def looked_at(
     document: Document, marks: Regions, headline: Block | None, descriptions: Sequence[str]
 ) -> tuple[RunningText, list[Block], list[bool]] | None:
-    """Return the running of a page's running text, the blocks that may belong to it, and which the page's descriptions
+    """Return what a page says of its running text, the blocks that may belong to it, and which the page's descriptions
     begin as; None where the page has no running text.
     """
     beyond = outside(document, marks)
@@ -174,11 +174,11 @@ def _own_article(headline: Block | None, held: list[float]) -> Element | None:
 
 
 def _lead(document: Document, running: RunningText, headline: Block | None) -> list[Block]:
-    """Return the blocks between the headline and the container (a few before it where no headline is seen)."""
+    """Return the blocks between the headline and the container (a few before it where none is seen above it)."""
     if not running.blocks:
         return []
     start = running.blocks[0].index
-    if headline is None:
+    if headline is None or headline.index > start:
         return document.blocks[max(0, start - _LEAD_BLOCKS_BLIND) : start]
     return document.blocks[max(headline.index + 1, start - _LEAD_BLOCKS) : start]
 
@@ -308,6 +308,25 @@ def _is_teaser_page(running: RunningText, chosen: list[Block]) -> bool:
         and (link_only(block) or any(element.tag == "a" for element in block.element.ancestors()))
     )
     return titles >= 0.7 * len(taken)
+
+
+def _with_headings(running: RunningText, candidates: list[Block], chosen: list[Block]) -> list[Block]:
+    """Add the headings that stand right before a block of the text, inside it, in nothing set apart."""
+    taken = {block.index for block in chosen}
+    following: Block | None = None
+    for block in reversed(candidates):
+        if block.element.tag not in HEADINGS:
+            following = block
+        elif (
+            following is not None
+            and following.index in taken
+            and following.index - block.index <= 2
+            and chosen[0].index < block.index
+            and block.link_size * 2 < len(block.text)
+            and not running.between(block.element)[0] & ~_TEXT_NAMES
+        ):
+            taken.add(block.index)
+    return [block for block in candidates if block.index in taken]
 
 
 def _is_running_item(running: RunningText, block: Block, previous: Block) -> bool:

@@ -109,7 +109,8 @@ def _decode(data: bytes, declared: str | None) -> Decoded | None:
         # a page cut in the middle of a character, or a stray byte from an advertisement
         text = data.decode("utf-8", "replace")
         bad = text.count("\ufffd")
-        if bad <= 1 + len(text) * _BAD_SHARE and not text.isascii() and _multibyte(data) > 4 * bad:
+        declared_so = "utf-8" in names and bad <= 3
+        if bad <= 1 + len(text) * _BAD_SHARE and (declared_so or _multibyte(data) > 4 * bad):
             return Decoded(text, "utf-8", bad)
     for name in names:
         if name != "utf-8" and (decoded := _strictly(data, name)) is not None:

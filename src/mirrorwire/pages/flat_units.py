@@ -207,6 +207,7 @@ def _beside(line: Line, clock: Clockwork) -> tuple[tuple[Stamp, ...], tuple[Line
         and not _parted(lead)
         and line.words > 6
         and not first.relative
+        and not lead.strip(_SEPARATORS).isupper()  # "EXPERT VIEW 14 May 2025 - 17:40": a label and its time
     ):
         return (), ()
     if (

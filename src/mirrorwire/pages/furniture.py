@@ -286,9 +286,15 @@ def hidden(element: Element) -> bool:
 
 
 def class_of(attr_text: str) -> str:
-    """Return the class in an element's attribute text as written, "" where there is none (or it is written oddly)."""
+    """Return the class in an element's attribute text as written, "" where there is none."""
     at = attr_text.find(' class="')
-    return attr_text[at + 8 : attr_text.find('"', at + 8)] if at >= 0 else ""
+    if at >= 0:
+        return attr_text[at + 8 : attr_text.find('"', at + 8)]
+    if "lass" in attr_text or "LASS" in attr_text:
+        for name, double, single, bare in _NAMES.findall(attr_text):
+            if name.lower() == "class":
+                return str(double or single or bare)
+    return ""
 
 
 def name_bits(attr_text: str) -> int:

@@ -146,18 +146,18 @@ def piece_of(document: Document, element: Element) -> Piece | None:
     return block.piece.cut(parts[0][0], parts[-1][1]).strip() if parts else None
 
 
-def join(pieces: list[Piece]) -> Piece | None:
-    """Join pieces that follow each other on the page into one; the mark-up between them reads as a space."""
+def join(pieces: list[Piece], separator: str = " ") -> Piece | None:
+    """Join pieces that follow each other on the page into one; the mark-up between them reads as `separator`."""
     if not pieces:
         return None
-    text = pieces[0].text
     segments = list(pieces[0].segments)
+    at = len(pieces[0].text)
     for piece in pieces[1:]:
         if segments and piece.segments:
             _, raw_start, _, raw_size = segments[-1]
             gap = raw_start + raw_size
-            segments.append((len(text), gap, 1, piece.segments[0][1] - gap))
-        shift = len(text) + 1
-        segments += [(start + shift, raw_start, size, raw_size) for start, raw_start, size, raw_size in piece.segments]
-        text = f"{text} {piece.text}"
-    return Piece(text, tuple(segments))
+            segments.append((at, gap, len(separator), piece.segments[0][1] - gap))
+        at += len(separator)
+        segments += [(start + at, raw_start, size, raw_size) for start, raw_start, size, raw_size in piece.segments]
+        at += len(piece.text)
+    return Piece(separator.join([piece.text for piece in pieces]), tuple(segments))

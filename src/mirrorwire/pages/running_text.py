@@ -12,6 +12,8 @@ from mirrorwire.pages.markup import Element
 _DIGITS = re.compile(r"[0-9]+")
 # how many of the elements around a block count as its names
 _NEAR = 12
+# share of the text mass that makes a kind of block usual
+_USUAL = 0.2
 # characters of the running text in which repetitions are looked for
 _REPEATED_IN = 60_000
 
@@ -63,7 +65,9 @@ class RunningText:
                 depths[depth] = depths.get(depth, 0.0) + mass
         self.kind_chances = {kind: a / b for kind, (a, b) in sums.items()}
         self.depth = max(depths, key=lambda depth: depths[depth]) if depths else 1
-        self.first = long[0] if long else len(document.blocks)
+        # a standfirst may well look like a paragraph, but of a kind of its own
+        usual = (index for index in long if self.kinds.get(self.kind(document.blocks[index]), 0.0) > _USUAL)
+        self.first = next(usual, long[0] if long else len(document.blocks))
         self.last = long[-1] if long else -1
         likely = [block.index for block in self.blocks if chances[block.index] > 0.5]
         self.tail = likely[-3] if len(likely) >= 6 else len(document.blocks)

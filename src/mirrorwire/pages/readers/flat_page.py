@@ -5,8 +5,8 @@ from __future__ import annotations
 from mirrorwire.model import Article, Field
 from mirrorwire.pages.languages import language_of
 from mirrorwire.pages.page import Context, Page, given_time
-from mirrorwire.pages.readers.flat import read_flat
-from mirrorwire.spans import Layer, Piece
+from mirrorwire.pages.readers.flat import FlatPage, read_flat
+from mirrorwire.spans import Layer
 
 
 def read_flat_page(raw: str, context: Context) -> Page:
@@ -18,19 +18,24 @@ def read_flat_page(raw: str, context: Context) -> Page:
         language=context.language,
         day_first=context.day_first(None),
     )
-    top = [piece for piece in (found.headline, found.standfirst) if piece is not None and piece.text]
-    layer = Layer([*top, *found.body])
+    return page_of(raw, found, context)
+
+
+def page_of(raw: str, found: FlatPage, context: Context) -> Page:
+    """Put the text layer and the article together from what was read of a flattened page."""
+    top = {
+        name: piece
+        for name, piece in (("headline", found.headline), ("standfirst", found.standfirst))
+        if piece is not None and piece.text
+    }
+    layer = Layer([*top.values(), *found.body])
     if not layer.text:
         return Page(raw, layer, None, found.lists, found.not_before, found.notes)
-
-    def field(piece: Piece | None) -> Field | None:
-        if piece is None or not piece.text:
-            return None
-        return Field(piece.text, layer.places[top.index(piece)], "visible")
-
+    places = dict(zip(top, layer.places, strict=False))
+    fields = {name: Field(piece.text, places[name], "visible") for name, piece in top.items()}
     article = Article(
-        headline=field(found.headline),
-        standfirst=field(found.standfirst),
+        headline=fields.get("headline"),
+        standfirst=fields.get("standfirst"),
         rubric=found.rubric,
         byline=found.byline,
         published_at=found.published or given_time(context.published_at),

@@ -19,6 +19,7 @@ from mirrorwire.pages.lists import find_lists
 from mirrorwire.pages.metadata import Metadata, read_metadata
 from mirrorwire.pages.page import Context, Page, given_time
 from mirrorwire.pages.published import find_times
+from mirrorwire.pages.readers.flat_html import is_flattened, read_flat_html
 from mirrorwire.pages.rubric import find_canonical, find_dateline, find_rubric
 from mirrorwire.pages.times import newest, parse_iso, whole_stamp
 from mirrorwire.spans import Layer, Piece
@@ -33,6 +34,8 @@ TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "blockquote", "li", "div", "pre"})
 def read_html(raw: str, context: Context) -> Page:
     """Read an HTML page; a page without an article (a front page, a list) gives its lists alone."""
     document = Document.of(raw, context.url)
+    if is_flattened(document) and (flat := read_flat_html(document, context)) is not None:
+        return flat
     meta = read_metadata(document)
     hints = hints_for(document, meta, context)
     day_first = context.day_first(meta.languages[0].value if meta.languages else None)
