@@ -182,7 +182,7 @@ def weigh(page: Page, at: list[int], against: float) -> Vector:
     junk = weights[~wanted].sum()
     weights[~wanted] /= max(1.0, junk / against)
     weights[wanted] /= max(1.0, weights[wanted].sum())
-    return 20 * weights
+    return np.asarray(20 * weights, dtype=np.float64)
 
 
 def table(pages: list[Page], which: str) -> Vector:

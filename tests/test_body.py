@@ -70,8 +70,8 @@ def test_each_block_is_one_stretch_of_the_source() -> None:
 @pytest.mark.parametrize(
     "junk",
     [
-        "<figure><img src=a><figcaption>The pier, photographed from the lighthouse on a day without wind.</figcaption></figure>",
-        "<div class='related'><h3>Read also</h3><ul><li><a href=/a>Ferry prices go up again in the autumn</a></li></ul></div>",
+        "<figure><img src=a><figcaption>The pier, seen from the lighthouse on a calm day.</figcaption></figure>",
+        "<div class='related'><h3>Read also</h3><ul><li><a href=/a>Ferry prices go up in autumn</a></li></ul></div>",
         "<aside><p>The pier was built in 1904, burned down in 1931 and was built again.</p></aside>",
         "<div class='newsletter-box'><p>Get our letter each morning, with all that matters on the coast.</p></div>",
         "<div class='share-bar'><a href=/x>Share</a> <a href=/y>Send</a></div>",
@@ -100,8 +100,8 @@ def test_an_opinion_piece_in_an_element_called_comment_is_read() -> None:
 def test_quotations_and_lists_after_a_colon_belong_to_the_text() -> None:
     inner = (
         f"<article><h1>Pier</h1>{paragraphs(ONE)}<blockquote><p>{THREE}</p></blockquote><p>The plan has two steps:</p>"
-        f"<ul><li>The old deck is taken off in June.</li><li>New beams are set in autumn.</li></ul>{paragraphs(TWO, FOUR)}"
-        "</article>"
+        "<ul><li>The old deck is taken off in June.</li><li>New beams are set in autumn.</li></ul>"
+        f"{paragraphs(TWO, FOUR)}</article>"
     )
     assert texts(page(inner)) == [
         ONE,
@@ -116,7 +116,8 @@ def test_quotations_and_lists_after_a_colon_belong_to_the_text() -> None:
 
 def test_the_standfirst_is_apart() -> None:
     summary = "The board has voted, the county will pay, and the crews will wait until next spring"
-    inner = f"<article><header><h1>Pier repairs</h1><p class=standfirst>{summary}</p></header>{paragraphs(ONE, TWO, THREE)}</article>"
+    top = f"<header><h1>Pier repairs</h1><p class=standfirst>{summary}</p></header>"
+    inner = f"<article>{top}{paragraphs(ONE, TWO, THREE)}</article>"
     body = read(page(inner))
     assert body.standfirst is not None
     assert body.standfirst.text == summary
@@ -125,7 +126,8 @@ def test_the_standfirst_is_apart() -> None:
 
 def test_a_description_names_a_standfirst_without_a_telling_class() -> None:
     summary = "The board has voted, the county will pay, and the crews will wait until next spring."
-    inner = f"<div><h1>Pier repairs</h1><div class=x9><h2>{summary}</h2></div><div class=t>{paragraphs(ONE, TWO, THREE)}</div></div>"
+    top = f"<h1>Pier repairs</h1><div class=x9><h2>{summary}</h2></div>"
+    inner = f"<div>{top}<div class=t>{paragraphs(ONE, TWO, THREE)}</div></div>"
     body = read(page(inner), descriptions=(summary,))
     assert body.standfirst is not None
     assert body.standfirst.text == summary
@@ -142,8 +144,8 @@ def test_an_old_page_laid_out_with_tables() -> None:
 
 
 def test_the_whole_page_in_one_form() -> None:
-    raw = f"<html><body><form action=/x>{MENU}<div><h1>Pier</h1>{paragraphs(ONE, TWO, THREE)}</div>{FOOT}</form></body></html>"
-    assert texts(raw) == [ONE, TWO, THREE]
+    inner = f"<form action=/x>{MENU}<div><h1>Pier</h1>{paragraphs(ONE, TWO, THREE)}</div>{FOOT}</form>"
+    assert texts(page(inner, menu="", foot="")) == [ONE, TWO, THREE]
 
 
 def test_a_body_cut_into_sections_by_advertising() -> None:
@@ -214,7 +216,7 @@ def test_any_script(title: str, lines: list[str]) -> None:
 
 def test_a_front_page_has_no_body() -> None:
     teasers = "".join(
-        f"<article><h3><a href=/n{n}>News number {n} from the coast today</a></h3><p>{FOUR[:60]} {n}, they said.</p></article>"
+        f"<article><h3><a href=/n{n}>News {n} from the coast today</a></h3><p>{FOUR[:60]} {n}, they said.</p></article>"
         for n in range(12)
     )
     assert texts(page(f"<main><h1>The Harbour Courier</h1>{teasers}</main>")) == []
@@ -244,14 +246,10 @@ def test_a_long_live_blog_is_read_in_time() -> None:
     assert sum(block.text.startswith(ONE) for block in body.blocks) > 2900
 
 
+TAGS = "p,/p,div class='comments',div class='article-body',/div,ul,li,/ul,h1,/h1,h2,/h2,blockquote,/blockquote"
+TAGS += ",a href=x,/a,br,table,td,/table,article,/article,aside,/aside,form,/form"
 noise = st.lists(
-    st.sampled_from(
-        f"<p> </p> <div class='comments'> <div class='article-body'> </div> <ul> <li> </ul> <h1> </h1> <h2> </h2>"
-        f"|<blockquote>|</blockquote>|<a href=x>|</a>|<br>|<br><br>|<table>|<td>|</table>|<article>|</article>|{ONE}|{TWO}|:|x".replace(
-            "> <", ">|<"
-        ).split("|")
-    ),
-    max_size=40,
+    st.sampled_from([*(f"<{tag}>" for tag in TAGS.split(",")), ONE, TWO, ":", "x", "<br><br>"]), max_size=40
 ).map("".join)
 
 

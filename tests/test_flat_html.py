@@ -59,12 +59,16 @@ def test_its_spans_lead_to_the_html(form: str) -> None:
         assert " ".join(there.split()) == " ".join(record.text[span.start : span.end].split())
     for block in record.lists:
         for item in block.items:
-            span = item.headline.span
-            assert span is not None
-            assert " ".join(unescape(raw[span.start : span.end]).split()) == item.headline.value
+            place = item.headline.span
+            assert place is not None
+            assert " ".join(unescape(raw[place.start : place.end]).split()) == item.headline.value
 
 
 def test_a_page_with_links_is_read_by_its_mark_up() -> None:
-    items = "".join(f"<li><a href='/n/{n}-ministers-meet-again'>Ministers meet again in town {n}</a></li>" for n in range(6))
-    record = read(f"<h1>Headline of the page here</h1>{'<p>A sentence of the body, long enough.</p>' * 9}<ul>{items}</ul>")
+    items = "".join(
+        f"<li><a href='/n/{n}-ministers-meet-again'>Ministers meet again in town {n}</a></li>" for n in range(6)
+    )
+    record = read(
+        f"<h1>Headline of the page here</h1>{'<p>A sentence of the body, long enough.</p>' * 9}<ul>{items}</ul>"
+    )
     assert all(item.url is not None for block in record.lists for item in block.items)

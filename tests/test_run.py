@@ -70,7 +70,8 @@ def test_a_slow_page_costs_its_line_only(tmp_path: Path) -> None:
     # in a process of its own: the alarm must not ring inside the test runner's own clean-up
     slow = json.dumps({"id": "slow", "html": "<p>" + "<b>x</b> word " * 400_000})
     (tmp_path / "in.jsonl").write_text("\n".join([slow, LINES[4]]))
-    command = [sys.executable, "-m", "mirrorwire", "annotate", tmp_path / "in.jsonl", tmp_path / "out.jsonl"]
+    files = [str(tmp_path / "in.jsonl"), str(tmp_path / "out.jsonl")]
+    command = [sys.executable, "-m", "mirrorwire", "annotate", *files]
     subprocess.run(command, env={**os.environ, "MIRRORWIRE_PAGE_SECONDS": "0.2"}, check=True, capture_output=True)
     out = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert "page_seconds" in out[0]["error"]

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from mirrorwire.pages import furniture
 from mirrorwire.pages.blocks import Block
 from mirrorwire.pages.document import Document
-from mirrorwire.pages.furniture import Regions, gathered, regions, size_of
-from mirrorwire.pages.running_text import RunningText
+from mirrorwire.pages.furniture import Regions, regions, size_of
 from mirrorwire.pages.markup import Element
+from mirrorwire.pages.running_text import RunningText
 from mirrorwire.pages.scoring import (
     HEADINGS,
     UNLIKELY,
@@ -132,16 +132,18 @@ def _container(document: Document, masses: list[float], headline: Block | None) 
     direct = [0.0] * (len(elements) + 1)
     for block, mass in zip(document.blocks, masses, strict=True):
         direct[block.element.index] += mass
-    held = gathered(document, direct.copy())
-    if not held[-1]:
-        return None
+    held = direct.copy()
     heaviest: dict[int, Element] = {}
-    for element in elements:
+    for element in reversed(elements):
         amount = held[element.index]
         if amount and element.parent is not None:
-            best = heaviest.get(element.parent.index)
-            if best is None or amount > held[best.index]:
-                heaviest[element.parent.index] = element
+            above = element.parent.index
+            held[above] += amount
+            best = heaviest.get(above)
+            if best is None or amount >= held[best.index]:
+                heaviest[above] = element
+    if not heaviest:
+        return None
     own = _own_article(headline, held)
     node = document.tree.root
     while True:

@@ -157,8 +157,8 @@ _VOCABULARY = {
     " keywords keyword topics topic themen meta metadata metas kicker eyebrow overline rubric rubrik rubrique"
     " category categories breadcrumbs bio biography contributor contributors info readingtime lesezeit byauthor source"
     " sources correction corrections editornote disclaimer legal rating views viewcount counter hashtag hashtags",
-    PROSE: "bodytext bodycopy body content text prose richtext paragraph paragraphs para copy story texto cuerpo corps corpo"
-    " fliesstext artikel entry post maintext textblock wysiwyg rte tresc article artikeltext newstext fulltext"
+    PROSE: "bodytext bodycopy body content text prose richtext paragraph paragraphs para copy story texto cuerpo corps"
+    " corpo fliesstext artikel entry post maintext textblock wysiwyg rte tresc article artikeltext newstext fulltext"
     " contenido conteudo contenu inhalt",
     LEAD: "lead lede leadtext standfirst summary intro introduction excerpt dek deck subtitle subhead subheadline"
     " subheading perex chapo chapeau vorspann teasertext bajada entradilla sapo ingress abstract anons occhiello"
@@ -368,15 +368,6 @@ def size_of(text: str) -> float:
     return float(len(text))
 
 
-def gathered(document: Document, amounts: list[float]) -> list[float]:
-    """Add up, from the leaves to the root, what `amounts` says of single elements; by index, the root last."""
-    for element in reversed(document.tree.elements):
-        amount = amounts[element.index]
-        if amount and element.parent is not None:
-            amounts[element.parent.index] += amount
-    return amounts
-
-
 class Regions:
     """The marks of one page, found when asked for and kept.
 
@@ -396,8 +387,12 @@ class Regions:
             size = len(block.text)
             if size >= 24 and block.link_size * 3 < size and (long := size_of(block.text)) >= 60:
                 plain[block.element.index] += long
-        self._plain = gathered(document, plain)
-        self._total = self._plain[-1] + 1
+        # what stands in an element counts for all around it; the root comes last
+        for element in reversed(document.tree.elements):
+            if plain[element.index] and element.parent is not None:
+                plain[element.parent.index] += plain[element.index]
+        self._plain = plain
+        self._total = plain[-1] + 1
 
     def own(self, element: Element) -> int:
         """Return the bits that the element itself states."""
@@ -418,8 +413,12 @@ class Regions:
             climb.append(node)
             node = node.parent
         bits = around[node.index] if node is not None else 0
+        own = self._own
         for inner in reversed(climb):
-            bits |= self.own(inner)
+            stated = own.get(inner.index)
+            if stated is None:
+                stated = own[inner.index] = self._bits(inner)
+            bits |= stated
             around[inner.index] = bits
         return bits
 

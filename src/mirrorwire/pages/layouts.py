@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from mirrorwire.model import Field, Time
-from mirrorwire.pages.blocks import Block
 from mirrorwire.pages.author_names import split_names
+from mirrorwire.pages.blocks import Block
 from mirrorwire.pages.document import Document
 from mirrorwire.pages.headline import Headline
 from mirrorwire.pages.markup import Element

@@ -36,8 +36,8 @@ VOID = frozenset(
 BLOCK = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
     " footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing main menu nav ol optgroup"
-    " option p plaintext pre search section select summary table tbody td template tfoot th thead title tr ul xmp button"
-    " textarea iframe noscript video audio svg object".split()
+    " option p plaintext pre search section select summary table tbody td template tfoot th thead title tr ul xmp"
+    " button textarea iframe noscript video audio svg object".split()
 )
 _CLOSES_P = frozenset(
     "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3"

@@ -405,7 +405,9 @@ class _Stamps:
         for start, end, _, _ in block.parts:
             part = text[start:end]
             if _DIGIT.search(part) is not None:
-                moved = (replace(stamp, start=stamp.start + start, end=stamp.end + start) for stamp in self._stamps(part))
+                moved = (
+                    replace(stamp, start=stamp.start + start, end=stamp.end + start) for stamp in self._stamps(part)
+                )
                 stamps.extend(moved)
         return stamps
 

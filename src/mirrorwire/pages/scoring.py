@@ -56,34 +56,34 @@ SECOND: dict[str, float] = {
     "first look": 1.28,
     "log2 of length": -0.04,
     "share of links": -0.31,
-    "mostly links": -0.16,
-    "heading": 0.64,
-    "in a block quote": 0.77,
-    "in a bare div": -0.16,
+    "mostly links": -0.15,
+    "heading": 0.63,
+    "in a block quote": 0.76,
+    "in a bare div": -0.17,
     "in header, form, dialog, hidden": 0.33,
     "in aside": -0.21,
     "in box, table": -0.38,
     "in appeal, advert, share": -0.16,
-    "in related": -0.16,
+    "in related": -0.15,
     "in media": -0.46,
-    "in meta": -0.2,
-    "in lead": 0.49,
+    "in meta": -0.21,
+    "in lead": 0.5,
     "in lead, before the text": 0.36,
-    "in headline": -0.08,
+    "in headline": -0.11,
     "in an article of its own": -0.77,
-    "share of its kind in the text": 1.91,
-    "mean chance of its kind": -0.15,
-    "steps from the usual depth": -0.85,
-    "heading before the text": -0.3,
-    "after the text": -0.16,
-    "short, after the text": -0.31,
-    "best chance just before": -0.34,
-    "heading with text after it": 1.03,
+    "share of its kind in the text": 1.9,
+    "mean chance of its kind": -0.16,
+    "steps from the usual depth": -0.86,
+    "heading before the text": -0.36,
+    "after the text": -0.15,
+    "short, after the text": -0.3,
+    "best chance just before": -0.33,
+    "heading with text after it": 1.0,
     "repeated": -0.66,
-    "begins as the description": 0.72,
-    "no comma": -0.34,
+    "begins as the description": 0.73,
+    "no comma": -0.35,
     "in brackets": -0.26,
-    "short, near the end": -0.31,
+    "short, near the end": -0.3,
     "links, near the end": -0.42,
     "item of a list after a colon": 0.55,
 }
@@ -106,11 +106,13 @@ def outside(document: Document, marks: Regions) -> int:
     Where most of the page's plain text stands in "menus" and "footers", their names mislead and comments are all.
     """
     plain = misplaced = 0.0
+    around_of = marks.around
     for block in document.blocks:
-        size = len(block.text)
-        if size >= 24 and block.link_size * 3 < size and (long := size_of(block.text)) >= 60:
+        text = block.text
+        size = len(text)
+        if size >= 24 and block.link_size * 3 < size and (long := size_of(text)) >= 60:
             plain += long
-            around = marks.around(block.element)
+            around = around_of(block.element)
             if around & OUTSIDE and not around & furniture.COMMENTS:
                 misplaced += long
     return furniture.COMMENTS if misplaced > 600 and misplaced > 0.5 * plain else OUTSIDE
@@ -342,7 +344,9 @@ def _again(whole: str, text: str) -> bool:
     return at >= 0 and whole.find(text, at + 1) >= 0
 
 
-def second_measures(running: RunningText, candidates: list[Block], described: Sequence[bool]) -> list[tuple[float, ...]]:
+def second_measures(
+    running: RunningText, candidates: list[Block], described: Sequence[bool]
+) -> list[tuple[float, ...]]:
     """Return the features of all candidates for the second look."""
     colons = list_after_colon(candidates)
     chances = [0.0, 0.0, *[running.chances[block.index] for block in candidates], 0.0, 0.0]
