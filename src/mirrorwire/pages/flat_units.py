@@ -152,9 +152,9 @@ def _unit(line: Line, index: int, clock: Clockwork, known: dict[str, Kind]) -> U
     if credit(text):
         return Unit(line, Kind.CREDIT, index)
     if short and _DIGIT.search(text):
-        stamps, parts = _beside(line, clock)
-        if stamps:
-            return Unit(line, Kind.TEXT, index, stamps, parts)
+        beside, parts = _beside(line, clock)
+        if beside:
+            return Unit(line, Kind.TEXT, index, beside, parts)
     return Unit(line, _shape(line), index)
 
 

@@ -44,17 +44,6 @@ _CATEGORIES: Final = frozenset(
     "category categories categoria categorie kategorie kategori kategoria rubric rubrik rubrique rubrika rubriky"
     " section sections sekce seccion sezione ressort series serie".split()
 )
-_TRACKING: Final = ("utm_", "ref", "from", "src", "cmp", "int", "_", "at_")
-_COMMENTS: Final = re.compile(r"#(?:comment|respond|reply|disqus|kommentar|comentario|discussion)", re.IGNORECASE)
-_ARTICLE: Final = re.compile(
-    r"/(?:tags?|topics?|tema|temas?|thema|themen|themes?|emner?|aihe|etiket(?:a|as|ler|ten|y)?|etiquetas?|teg|tagi|hashtags?|keywords?"
-    r"|authors?|autor(?:en|es|i|ka|ky|zy)?|auteurs?|autori|autore|avtor|avtory|forfatter|skribenter?|yazarlar?|profiles?"
-    r"|reporters?|journalists?|staff|search|suche|buscar|recherche|login|signin|sign-in|register|subscribe|subscriptions?|abo"
-    r"|newsletters?|contact|kontakt|about|about-us|impressum|privacy|terms|rss|feeds?|users?|account|cart|shop|archive|arhiv"
-    r"|comments?|kommentare?|issues?|sponsored|advertorial|coupons?|gutscheine?|cupones?|promo|jobs|careers|epaper|e-paper|podcasts?/?$|videos?/?$|live/?$)"
-    r"(?=[/?.]|$)",
-    re.IGNORECASE,
-)
 _NAMES_LISTS: Final = re.compile(
     r"/(?:tags?|etiket|etiquetas?|hashtags?|keywords?|authors?|auteurs?|autor|autoren|autori)/", re.IGNORECASE
 )

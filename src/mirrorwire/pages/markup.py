@@ -62,6 +62,14 @@ _P_BARRIER = frozenset({"table", "td", "th", "caption", "button", "object", "tem
 _END_BARRIER = frozenset({"td", "th", "caption", "table", "template"})
 _TABLE_PARTS = frozenset({"table", "tr", "tbody", "thead", "tfoot", "td", "th", "template"})
 _RAW_TEXT = frozenset(_RAW_END)
+_SKIPPED = _RAW_TEXT | {"nav", "footer"}
+_SHORT_BAR = 2_000
+# what tells that the page's footer, which stands behind its articles, is more than that
+_MORE_THAN_A_FOOTER = re.compile(r"<(?i:h1|article|main|footer|body|/body)[\s>]|ld\+json|item(?i:prop)")
+# what tells that a nav or footer is more than a bar of links
+_MORE_THAN_LINKS = re.compile(
+    r"<(?i:h1|article|main|nav|footer|time|p|blockquote|body|/body)[\s>]|ld\+json|item(?i:prop)|(?i:crumb|byline|author|entry-)"
+)
 # what a start tag needs when it is met: 1 nothing but an element, 2 the stack too, 3 the same unless a `p` is open,
 # 4 unless a `p` or one of its own kind is open, 5 unless a link is; the others go through _Builder.open
 _EASY = (
@@ -70,7 +78,7 @@ _EASY = (
         ("span", "b", "i", "em", "strong", "small", "time", "label", "u", "s", "cite", "sup", "sub", "path"), 2
     )
     | dict.fromkeys(("picture", "button", "noscript", "video", "iframe", "g"), 2)
-    | dict.fromkeys(_CLOSES_P - _HEADINGS - {"hr", "li", "dd", "dt", "p"}, 3)
+    | dict.fromkeys(_CLOSES_P - _HEADINGS - {"hr", "li", "dd", "dt", "p", "nav", "footer"}, 3)
     | dict.fromkeys(("li", "p"), 4)
     | {"a": 5}
 )
@@ -246,8 +254,8 @@ def parse(raw: str) -> Tree:
         builder.line, builder.top, builder.link = line, top, link
         if closing:
             builder.close(tag, begin, end)
-        elif (element := builder.open(tag, attr_text, begin, end)) is not None and tag in _RAW_TEXT:
-            position = _skip_raw_text(tree, element, end)
+        elif (element := builder.open(tag, attr_text, begin, end)) is not None and tag in _SKIPPED:
+            position = _skip_raw_text(tree, element, end) if tag in _RAW_TEXT else _skip_navigation(raw, element, end)
             search = _TOKEN.scanner(raw, position).search  # type: ignore[attr-defined]
         line, top, link = builder.line, builder.top, builder.link
         count = len(elements)
@@ -277,6 +285,28 @@ def _skip_raw_text(tree: Tree, element: Element, content: int) -> int:
     elif tag == "title":
         tree.titles.append((element, found.start()))
     return element.end
+
+
+def _skip_navigation(raw: str, element: Element, content: int) -> int:
+    """Return where a navigation bar or the page's footer ends, or `content` if it may hold more than that.
+
+    Nothing is ever read from them, and they are a third of a news page's tags. Breadcrumbs are read, and so is what
+    holds an article's parts; an element that is not closed before the next of its kind is none to skip.
+    """
+    tag = element.tag
+    if "crumb" in element.attr_text.lower():
+        return content
+    more = _MORE_THAN_LINKS
+    if tag == "footer":
+        if raw.find("</article", content) >= 0:
+            return content
+        if raw.rfind("</article", 0, content) >= 0 or raw.rfind("</main", 0, content) >= 0:
+            more = _MORE_THAN_A_FOOTER
+    end = raw.find("</" + tag, content)
+    if end < content + _SHORT_BAR:
+        # unclosed, or a few tabs, which can be the titles of lists
+        return content
+    return content if more.search(raw, content, end) is not None else end
 
 
 def _outermost(elements: list[Element]) -> list[tuple[int, int]]:
