@@ -13,7 +13,12 @@ from html import unescape
 from mirrorwire.pages.markup import BLOCK, Element, Run, Tree
 from mirrorwire.spans import Piece, Segment
 
-_CHANGES = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});?|[ \t\n\r\f]{2,}|[\t\n\r\f]")
+# white space that shows as one space, but a lone space, and references. Every alternative begins with a character of
+# its own: then the search steps from one of these to the next instead of trying the whole at every character.
+_CHANGES = re.compile(
+    r"&(?:#[xX]?[0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});?| [ \t\n\r\f]++"
+    r"|\n[ \t\n\r\f]*+|\t[ \t\n\r\f]*+|\r[ \t\n\r\f]*+|\f[ \t\n\r\f]*+"
+)
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
 # what stands between two blank lines, from its first visible character
 _PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?![^\S\n]*+(?:\n|\Z)))*+")
@@ -75,13 +80,35 @@ class Block:
 def blocks_of(tree: Tree) -> list[Block]:
     """Return the blocks of a parsed page in source order; lines without a visible character give none."""
     blocks: list[Block] = []
-    preformatted = "<pre" in tree.raw or "<PRE" in tree.raw
+    raw, preformatted = tree.raw, tree.preformatted
     for line in tree.lines:
         if preformatted and _in_pre(line[0][2]):
-            blocks.extend(_preformatted(tree.raw, line, len(blocks)))
+            blocks.extend(_preformatted(raw, line, len(blocks)))
             continue
-        for group in _split_at_breaks(tree.raw, line) if len(line) > 2 else (line,):
-            block = _block(tree.raw, group, len(blocks))
+        if len(line) == 1:
+            # most lines are one run in which nothing changes: no control character, reference or second space
+            start, end, element, link = line[0]
+            core = raw[start:end].strip(_SPACE)
+            if core and core.isprintable() and "&" not in core and "  " not in core and element.tag != "br":
+                size = len(core)
+                if raw[start] in _SPACE:
+                    start = raw.index(core[0], start)
+                holder = element
+                while holder.tag not in BLOCK and holder.parent is not None:
+                    holder = holder.parent
+                blocks.append(
+                    Block(
+                        core,
+                        [(0, start, size, size)],
+                        [(0, size, element, link)],
+                        holder,
+                        0 if link is None else size,
+                        len(blocks),
+                    )
+                )
+                continue
+        for group in _split_at_breaks(raw, line) if len(line) > 2 else (line,):
+            block = _block(raw, group, len(blocks))
             if block is not None:
                 blocks.append(block)
     return blocks
@@ -123,24 +150,29 @@ def _block(raw: str, runs: list[Run], index: int) -> Block | None:
             if size:
                 pending = ("\n", start, end - start)
             continue
-        chunk = raw[start:end]
-        core = chunk.lstrip(_SPACE)
-        if len(core) < len(chunk) and size and pending is None:
-            pending = (" ", start, len(chunk) - len(core))
-        if not core:
-            continue
-        at = end - len(core)
-        core = core.rstrip(_SPACE)
+        core = raw[start:end]
+        at = start
+        if core[0] in _SPACE:
+            core = core.lstrip(_SPACE)
+            at = end - len(core)
+            if size and pending is None:
+                pending = (" ", start, at - start)
+            if not core:
+                continue
+        if core[-1] in _SPACE:
+            core = core.rstrip(_SPACE)
         if pending is not None:
             pieces.append(pending[0])
             segments.append((size, pending[1], 1, pending[2]))
             size += 1
             pending = None
         before = size
-        if _CHANGES.search(core) is None:
+        # what is printable holds no other white space than spaces: most runs need no search
+        if (core.isprintable() and "&" not in core and "  " not in core) or _CHANGES.search(core) is None:
+            length = len(core)
             pieces.append(core)
-            segments.append((size, at, len(core), len(core)))
-            size += len(core)
+            segments.append((size, at, length, length))
+            size += length
         else:
             size = _fold(core, at, pieces, segments, size)
         parts.append((before, size, element, link))

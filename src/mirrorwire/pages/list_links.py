@@ -44,21 +44,15 @@ _CATEGORIES: Final = frozenset(
     "category categories categoria categorie kategorie kategori kategoria rubric rubrik rubrique rubrika rubriky"
     " section sections sekce seccion sezione ressort series serie".split()
 )
-_NAMES_LISTS: Final = re.compile(
-    r"/(?:tags?|etiket|etiquetas?|hashtags?|keywords?|authors?|auteurs?|autor|autoren|autori)/", re.IGNORECASE
-)
 _TRACKING: Final = ("utm_", "ref", "from", "src", "cmp", "int", "_", "at_")
 _COMMENTS: Final = re.compile(r"#(?:comment|respond|reply|disqus|kommentar|comentario|discussion)", re.IGNORECASE)
-_CATEGORY: Final = re.compile(
-    r"/(?:category|categories|categoria|categorie|kategorie|kategori|kategoria|rubric|rubrik|rubrique|rubriky?|section|sections"
-    r"|sekce|seccion|sezione|ressort|series|serie)/[^/]++/?$",
-    re.IGNORECASE,
-)
 _ARTICLE: Final = re.compile(
     r"\d{5,}|/\d{4}/\d{1,2}/|/\d{4}-\d\d-\d\d|[0-9a-f]{12,}|[-_/.,]\d{3,}(?:\.s?html?|/)?$"
     r"|\?(?:.{0,80}&)?(?:id|p|article|newsid|nid|aid|story|art|idx|no|news_id|articleid)=\d{2,}",
     re.IGNORECASE,
 )
+_DIGIT: Final = re.compile(r"\d")
+_LETTERS_HEX: Final = re.compile(r"[a-fA-F][a-fA-F]{11}")
 _LONGEST: Final = 600
 """Characters of an address that are looked at."""
 _SERVICES: Final = frozenset(
@@ -105,10 +99,11 @@ class Link:
 class Site:
     """The page's own address, against which other addresses are judged."""
 
-    __slots__ = ("base", "depth", "first", "host", "key", "origin", "plain")
+    __slots__ = ("_judged", "base", "depth", "first", "host", "key", "origin", "plain")
 
     def __init__(self, url: str | None) -> None:
         self.base = url
+        self._judged: dict[str, tuple[str, float] | None] = {}
         self.origin = ""
         try:
             parts = urlsplit(url or "")
@@ -139,6 +134,13 @@ class Site:
 
         None for an address that leads to no other page: a fragment, a script, a mail address.
         """
+        # picture, headline and "read more" of an entry lead to one address
+        judged = self._judged
+        if href not in judged:
+            judged[href] = self._judge(href)
+        return judged[href]
+
+    def _judge(self, href: str) -> tuple[str, float] | None:
         href = href[:_LONGEST].strip()
         if not href or href[0] == "#" or _OTHER_SCHEME.match(href):
             return None
@@ -187,7 +189,9 @@ def _is_article(path: str, query: str) -> bool:
         for segment in path.split("/"):
             if segment.count("-") + segment.count("_") > 2:
                 return True
-    return _ARTICLE.search(f"{path}?{query}" if query else path) is not None
+    address = f"{path}?{query}" if query else path
+    # without a digit only a long hexadecimal name is left, and looking for it is much the cheaper search
+    return (_ARTICLE if _DIGIT.search(address) is not None else _LETTERS_HEX).search(address) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -268,10 +272,10 @@ def links_of(document: Document, taken: Container[int], site: Site) -> list[Link
     boxes: dict[int, list[int]] = {}
     sizes: list[tuple[int, list[int]]] = []
     for link, _, pieces in drafts:
-        size = 0
-        for _, start, end in pieces:
-            if end - start > size:
-                size = end - start
+        first, start, end = pieces[0]
+        size = end - start
+        if len(pieces) > 1:
+            size = max([end - start for _, start, end in pieces])
         parent = link.parent
         above = parent.parent if parent is not None else None
         box = above.index if above is not None else -1
@@ -281,7 +285,8 @@ def links_of(document: Document, taken: Container[int], site: Site) -> list[Link
         count[0] += 1
         # the shortest headlines are those of scripts that put a word into a character or two
         if size > 19 or (
-            size > 7 and (pieces[0][0].element.tag in _HEADINGS or _HAN.search(pieces[0][0].text) is not None)
+            size > 7
+            and (first.element.tag in _HEADINGS or (not first.text.isascii() and _HAN.search(first.text) is not None))
         ):
             count[1] += 1
         sizes.append((size, count))

@@ -260,12 +260,11 @@ def _taken(document: Document, body: Body | None) -> frozenset[int]:
 
 def _base(document: Document, url: str | None) -> str | None:
     """Return what addresses are resolved against: the page's `base` element if it has one, else its address."""
-    if "<base" in document.raw[:20_000].lower():
-        for element in document.tree.elements[:200]:
-            if element.tag == "base":
-                href = element.get("href")
-                if href:
-                    return absolute(href, url) or url
+    for element in document.tree.elements[:200]:
+        if element.tag == "base" and element.start < 20_000:
+            href = element.get("href")
+            if href:
+                return absolute(href, url) or url
     return url
 
 

@@ -15,12 +15,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from html import unescape
 
+from msgspec import Struct
+
 MAX_DEPTH = 512
 
-_ATTRIBUTES = r"""(?>[^>"'=]++|=[ \t\n\r\f]*+(?>"[^"]*+"|'[^']*+')?+|["'])*+"""
+# an attribute in double quotes is taken in one step, what else stands in a tag piece by piece
+_ATTRIBUTES = r"""(?:[^>"'=]++="[^"]*+")*+(?>[^>"'=]++|=[ \t\n\r\f]*+(?>"[^"]*+"|'[^']*+')?+|["'])*+"""
 # every alternative that begins also ends, if need be with the page: nothing is scanned twice
 _TOKEN = re.compile(
-    r"<(/?+)([a-zA-Z][^\s/>]*+)(" + _ATTRIBUTES + r")(?:>|\Z)"
+    r"<(/?+)([a-zA-Z][a-zA-Z0-9]*+(?:[^\s/>]++)?+)(" + _ATTRIBUTES + r")(?:>|\Z)"
     r"|<!--(?:>|->|(?>[^-]++|-(?!-!?>))*+(?:--!?>|\Z))"
     r"|<[!?/][^>]*+(?:>|\Z)"
 )
@@ -62,7 +65,7 @@ _P_BARRIER = frozenset({"table", "td", "th", "caption", "button", "object", "tem
 _END_BARRIER = frozenset({"td", "th", "caption", "table", "template"})
 _TABLE_PARTS = frozenset({"table", "tr", "tbody", "thead", "tfoot", "td", "th", "template"})
 _RAW_TEXT = frozenset(_RAW_END)
-_SKIPPED = _RAW_TEXT | {"nav", "footer"}
+_BARS = frozenset({"nav", "footer"})
 _SHORT_BAR = 2_000
 # what tells that the page's footer, which stands behind its articles, is more than that
 _MORE_THAN_A_FOOTER = re.compile(r"<(?i:h1|article|main|footer|body|/body)[\s>]|ld\+json|item(?i:prop)")
@@ -70,23 +73,29 @@ _MORE_THAN_A_FOOTER = re.compile(r"<(?i:h1|article|main|footer|body|/body)[\s>]|
 _MORE_THAN_LINKS = re.compile(
     r"<(?i:h1|article|main|nav|footer|time|p|blockquote|body|/body)[\s>]|ld\+json|item(?i:prop)|(?i:crumb|byline|author|entry-)"
 )
-# what a start tag needs when it is met: 1 nothing but an element, 2 the stack too, 3 the same unless a `p` is open,
-# 4 unless a `p` or one of its own kind is open, 5 unless a link is; the others go through _Builder.open
-_EASY = (
-    dict.fromkeys(VOID - {"br", "hr"}, 1)
+# what a tag needs when it is met. The others, and these in a place that needs repair, go through _Builder.
+_VOID, _INLINE, _LINK, _RAW, _BUILDER = 1, 2, 3, 4, 0
+# from here on a tag ends the line of text
+_BLOCK_BUILDER, _RAW_BLOCK, _BLOCK, _AFTER_P, _PARAGRAPH, _ITEM, _HEADING = 5, 6, 7, 8, 9, 10, 11
+_NEEDS = (
+    dict.fromkeys(BLOCK, _BLOCK_BUILDER)
+    | dict.fromkeys(VOID - {"br", "hr"}, _VOID)
     | dict.fromkeys(
-        ("span", "b", "i", "em", "strong", "small", "time", "label", "u", "s", "cite", "sup", "sub", "path"), 2
+        ("span", "b", "i", "em", "strong", "small", "time", "label", "u", "s", "cite", "sup", "sub", "path"), _INLINE
     )
-    | dict.fromkeys(("picture", "button", "noscript", "video", "iframe", "g"), 2)
-    | dict.fromkeys(_CLOSES_P - _HEADINGS - {"hr", "li", "dd", "dt", "p", "nav", "footer"}, 3)
-    | dict.fromkeys(("li", "p"), 4)
-    | {"a": 5}
+    | dict.fromkeys(("picture", "g"), _INLINE)
+    | dict.fromkeys(("button", "noscript", "video"), _BLOCK)
+    | dict.fromkeys(_CLOSES_P - _HEADINGS - _BARS - {"hr", "li", "dd", "dt", "p"}, _AFTER_P)
+    | dict.fromkeys(_HEADINGS, _HEADING)
+    | {"p": _PARAGRAPH, "li": _ITEM, "a": _LINK}
+    | {tag: _RAW_BLOCK if tag in BLOCK else _RAW for tag in _RAW_TEXT}
 )
-for _tag in _RAW_TEXT:
-    _EASY.pop(_tag, None)
+_ANYWHERE = (_INLINE, _BLOCK)
+_RAW_NEEDS = (_RAW, _RAW_BLOCK)
+_LISTS = _IMPLIED["li"][1]
 
 
-class Element:
+class Element(Struct, eq=False, gc=False):
     """An element of the tree: offsets into the source, its parent, and its place in document order.
 
     `start` is where its tag opens, `content` the first character after that tag, `end` one past its closing tag
@@ -94,17 +103,16 @@ class Element:
     its last descendant. There is no list of children: a tree without cycles is freed at once.
     """
 
-    __slots__ = ("_attrs", "attr_text", "content", "end", "index", "last", "parent", "start", "tag")
-
-    def __init__(self, tag: str, attr_text: str, parent: Element | None, start: int, content: int, index: int) -> None:
-        self.tag = tag
-        self.attr_text = attr_text
-        self.parent = parent
-        self.start = start
-        self.content = self.end = content
-        self.index = index
-        self.last = index + 1
-        self._attrs: dict[str, str] | None = None
+    # a Struct because a page has thousands: it is made in C, and as no cycle leads through it, not tracked
+    tag: str
+    attr_text: str
+    parent: Element | None
+    start: int
+    content: int
+    index: int
+    end: int = 0
+    last: int = 0
+    _attrs: dict[str, str] | None = None
 
     def __repr__(self) -> str:
         return f"<{self.tag} {self.start}:{self.end}>"
@@ -159,19 +167,20 @@ class Tree:
 
     `lines` holds one list of runs for each stretch of text that no block boundary interrupts and that has a visible
     character; a `br` is a run of the `br` element itself (its raw span is the tag). `scripts` are the script elements,
-    whose content is given with the raw offset where it ends.
+    whose content is given with the raw offset where it ends; `preformatted` says that there is a `pre`.
     """
 
-    __slots__ = ("elements", "lines", "problems", "raw", "root", "scripts", "titles")
+    __slots__ = ("elements", "lines", "preformatted", "problems", "raw", "root", "scripts", "titles")
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
-        self.root = Element("#document", "", None, 0, 0, -1)
+        self.root = Element("#document", "", None, 0, 0, -1, 0, 0)
         self.elements: list[Element] = []
         self.lines: list[list[Run]] = []
         self.scripts: list[tuple[Element, int]] = []
         self.titles: list[tuple[Element, int]] = []
         self.problems: list[tuple[str, int]] = []
+        self.preformatted = False
 
     def inside(self, element: Element) -> list[Element]:
         """Return every descendant of the element in document order."""
@@ -201,64 +210,86 @@ def parse(raw: str) -> Tree:
     top = builder.top
     link: Element | None = None
     position = count = 0
-    easy, block = _EASY, BLOCK
-    search = _TOKEN.scanner(raw).search  # type: ignore[attr-defined]
-    while (match := search()) is not None:
-        begin, end = match.span()
-        if begin > position and (line or not raw[position:begin].isspace()):
-            line.append((position, begin, top, link))
-        position = end
-        closing, tag, attr_text = match.groups()
-        if tag is None:
-            continue
-        need = easy.get(tag, 0)
-        if not need and not tag.islower():
-            tag = tag.lower()
-            need = easy.get(tag, 0)
-        if line and tag in block:
-            lines.append(line)
-            line = []
-        if closing:
-            if need > 1 and top.tag == tag:
-                stack.pop()
-                top.end = end
-                top.last = count
-                open_count[tag] -= 1
-                top = stack[-1]
-                if need == 5:
-                    link = None
+    needs, tokens = _NEEDS, _TOKEN.finditer
+    source: Iterator[re.Match[str]] | None = tokens(raw)
+    while source is not None:
+        for match in source:
+            begin, end = match.span()
+            if begin > position and (line or not raw[position:begin].isspace()):
+                line.append((position, begin, top, link))
+            position = end
+            closing, tag, attr_text = match.groups()
+            if tag is None:
                 continue
-        elif need == 1:
-            elements.append(Element(tag, attr_text, top, begin, end, count))
-            count += 1
-            continue
-        elif need and (
-            need == 2
-            or (need == 3 and not open_count["p"])
-            or (need == 4 and not open_count[tag] and not open_count["p"])
-            or (need == 5 and link is None)
-        ):
-            top = Element(tag, attr_text, top, begin, end, count)
-            count += 1
-            elements.append(top)
-            stack.append(top)
-            open_count[tag] += 1
-            if need == 5:
-                link = top
-            if len(stack) <= MAX_DEPTH:
+            need = needs.get(tag)
+            if need is None:
+                tag = tag.lower()
+                need = needs.get(tag, _BUILDER)
+            if need >= _BLOCK_BUILDER and line:
+                lines.append(line)
+                line = []
+            if closing:
+                if top.tag == tag and need and need != _BLOCK_BUILDER:
+                    stack.pop()
+                    top.end = end
+                    top.last = count
+                    open_count[tag] -= 1
+                    top = stack[-1]
+                    if need == _LINK:
+                        link = None
+                    continue
+            elif need == _VOID:
+                elements.append(Element(tag, attr_text, top, begin, end, count, end, count + 1))
+                count += 1
                 continue
-            builder.unnest()
-            top = builder.stack[-1]
-            link = link if link in stack else None
-            continue
-        builder.line, builder.top, builder.link = line, top, link
-        if closing:
-            builder.close(tag, begin, end)
-        elif (element := builder.open(tag, attr_text, begin, end)) is not None and tag in _SKIPPED:
-            position = _skip_raw_text(tree, element, end) if tag in _RAW_TEXT else _skip_navigation(raw, element, end)
-            search = _TOKEN.scanner(raw, position).search  # type: ignore[attr-defined]
-        line, top, link = builder.line, builder.top, builder.link
-        count = len(elements)
+            elif (
+                need in _ANYWHERE
+                or (
+                    need >= _AFTER_P
+                    and not open_count["p"]
+                    and (
+                        need <= _PARAGRAPH
+                        or (need == _ITEM and (not open_count["li"] or top.tag in _LISTS))
+                        or (need == _HEADING and top.tag not in _HEADINGS)
+                    )
+                )
+                or (need == _LINK and link is None)
+            ):
+                top = Element(tag, attr_text, top, begin, end, count, end, count + 1)
+                count += 1
+                elements.append(top)
+                stack.append(top)
+                open_count[tag] += 1
+                if need == _LINK:
+                    link = top
+                if len(stack) <= MAX_DEPTH:
+                    continue
+                builder.unnest()
+                top = builder.stack[-1]
+                link = link if link in stack else None
+                continue
+            elif need in _RAW_NEEDS:
+                element = Element(tag, attr_text, top, begin, end, count, end, count + 1)
+                count += 1
+                elements.append(element)
+                position = _skip_raw_text(tree, element, end)
+                source = tokens(raw, position)
+                break
+            builder.line, builder.top, builder.link = line, top, link
+            opened = None
+            if closing:
+                builder.close(tag, begin, end)
+            else:
+                opened = builder.open(tag, attr_text, begin, end)
+            line, top, link = builder.line, builder.top, builder.link
+            count = len(elements)
+            if opened is not None and tag in _BARS:
+                position = _skip_navigation(raw, opened, end)
+                if position > end:
+                    source = tokens(raw, position)
+                    break
+        else:
+            source = None
     if position < len(raw) and (line or not raw[position:].isspace()):
         line.append((position, len(raw), top, link))
     builder.line = line
@@ -367,13 +398,12 @@ class _Builder:
             if tag == "body" and open_count.get("head"):
                 self.pop_to(next(i for i, e in enumerate(self.stack) if e.tag == "head"), begin)
         elements = self.tree.elements
-        element = Element(tag, attr_text, self.top, begin, end, len(elements))
+        index = len(elements)
+        element = Element(tag, attr_text, self.top, begin, end, index, end, index + 1)
         elements.append(element)
         if tag in VOID:
             if tag == "br":
                 self.line.append((begin, end, element, self.link))
-            return element
-        if tag in _RAW_TEXT:
             return element
         self.stack.append(element)
         self.top = element
@@ -451,6 +481,7 @@ class _Builder:
         if self.line:
             self.tree.lines.append(self.line)
         self.pop_to(1, length)
+        self.tree.preformatted = "pre" in self.open_count
         if "template" in self.open_count:
             # a template's content is not on the page until a script puts it there
             inert = _outermost([element for element in self.tree.elements if element.tag == "template"])

@@ -23,6 +23,8 @@ MAX_LINES = 4_000
 
 def is_flattened(document: Document) -> bool:
     """Tell whether a page has lines of text and next to no links: a news page as served has dozens."""
+    if document.raw.count("<a ") > 20 * MAX_LINKS:
+        return False
     links = sum(1 for element in document.tree.elements if element.tag == "a" and "href" in element.attr_text)
     lines = sum(block.text.count("\n") + 1 for block in document.blocks)
     return links <= MAX_LINKS and MIN_LINES <= lines <= MAX_LINES
