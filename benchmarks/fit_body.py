@@ -1,4 +1,4 @@
-"""Fit the two tables of `mirrorwire.pages.scoring` on development gold, and measure them across publishers.
+"""Fit the two tables of `mirrorwire.pages.html.scoring` on development gold, and measure them across publishers.
 
     python benchmarks/fit_body.py GOLD.jsonl [--folds 5] [--print]
 
@@ -22,11 +22,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorwire.pages import scoring
-from mirrorwire.pages.blocks import Block
-from mirrorwire.pages.body import find_body, looked_at
-from mirrorwire.pages.document import Document
-from mirrorwire.pages.furniture import Regions, regions
+from mirrorwire.pages.html import scoring
+from mirrorwire.pages.html.blocks import Block
+from mirrorwire.pages.html.body import find_body, looked_at
+from mirrorwire.pages.html.document import Document
+from mirrorwire.pages.html.furniture import Regions, regions
 
 Vector = NDArray[np.float64]
 _TOKEN = re.compile(

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mirrorwire.pages.blocks import Block
-from mirrorwire.pages.body import Body, find_body
-from mirrorwire.pages.document import Document
+from mirrorwire.pages.html.blocks import Block
+from mirrorwire.pages.html.body import Body, find_body
+from mirrorwire.pages.html.document import Document
 
 GOLD = Path(__file__).parents[1] / "../shared/eval/extraction/dev/gold.jsonl"
 

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mirrorwire.model import Field, Note, Span, Time
-from mirrorwire.pages.author_names import split_names
-from mirrorwire.pages.byline import find_byline
-from mirrorwire.pages.document import Document
-from mirrorwire.pages.headline import Headline, find_headline
+from mirrorwire.pages.html.author_names import split_names
+from mirrorwire.pages.html.byline import find_byline
+from mirrorwire.pages.html.document import Document
+from mirrorwire.pages.html.headline import Headline, find_headline
+from mirrorwire.pages.html.metadata import Metadata, read_metadata
+from mirrorwire.pages.html.published import find_times
+from mirrorwire.pages.html.rubric import find_canonical, find_dateline, find_rubric
 from mirrorwire.pages.languages import identify_language, language_of
-from mirrorwire.pages.metadata import Metadata, read_metadata
 from mirrorwire.pages.page import Context
-from mirrorwire.pages.published import find_times
-from mirrorwire.pages.rubric import find_canonical, find_dateline, find_rubric
 
 URL = "https://www.harbour-courier.example/sea/ferry-talks-81"
 PARAGRAPH = (

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mirrorwire.model import Field, LinkList
-from mirrorwire.pages.flat_kickers import PageWords, split_all
-from mirrorwire.pages.flat_lines import lines_of
-from mirrorwire.pages.readers.flat import FlatPage, read_flat
+from mirrorwire.pages.flat.kickers import PageWords, split_all
+from mirrorwire.pages.flat.lines import lines_of
+from mirrorwire.pages.flat.page import FlatPage, read_flat
 from mirrorwire.spans import Layer, Piece
 
 P1 = (

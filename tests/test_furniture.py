@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mirrorwire.pages import furniture
-from mirrorwire.pages.document import Document
-from mirrorwire.pages.furniture import class_of, name_bits, regions, words
-from mirrorwire.pages.markup import Element
+from mirrorwire.pages.html import furniture
+from mirrorwire.pages.html.document import Document
+from mirrorwire.pages.html.furniture import class_of, name_bits, regions, words
+from mirrorwire.pages.html.markup import Element
 
 LONG = "The harbour board met on Monday to speak about the old pier, which has been closed since the storm. " * 3
 

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mirrorwire.model import LinkItem, LinkList
-from mirrorwire.pages.body import find_body
 from mirrorwire.pages.decode import decode
-from mirrorwire.pages.document import Document
+from mirrorwire.pages.html.body import find_body
+from mirrorwire.pages.html.document import Document
 from mirrorwire.pages.lists import find_lists
 from mirrorwire.samples import Sample, sample_pages
 

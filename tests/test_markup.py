@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from mirrorwire.pages.document import Document
-from mirrorwire.pages.markup import BLOCK, MAX_DEPTH, parse
+from mirrorwire.pages.html.document import Document
+from mirrorwire.pages.html.markup import BLOCK, MAX_DEPTH, parse
 
 SPACE = " \t\n\r\f"
 pieces = st.sampled_from(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mirrorwire.pages.document import Document
-from mirrorwire.pages.linked_data import clean
-from mirrorwire.pages.metadata import Metadata, read_metadata
+from mirrorwire.pages.html.document import Document
+from mirrorwire.pages.html.linked_data import clean
+from mirrorwire.pages.html.metadata import Metadata, read_metadata
 
 URL = "https://www.harbour-courier.example/politics/ferry-talks-resume-81"
 

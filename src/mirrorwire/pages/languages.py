@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from functools import cache
 
 from mirrorwire.model import Field
-from mirrorwire.pages.metadata import Candidate
+from mirrorwire.pages.html.metadata import Candidate
 from mirrorwire.pages.page import Context
 
 MAX_TEXT = 2_000

@@ -7,7 +7,7 @@ from typing import Literal
 
 from mirrorwire.pages.page import Reader
 from mirrorwire.pages.readers.body import read_body
-from mirrorwire.pages.readers.flat_page import read_flat_page
+from mirrorwire.pages.readers.flat import read_flat_page
 from mirrorwire.pages.readers.html import read_html
 
 Form = Literal["html", "flat", "body"]

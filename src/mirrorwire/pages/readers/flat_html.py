@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mirrorwire.model import Field, LinkItem, LinkList, Span, Time
-from mirrorwire.pages.document import Document
-from mirrorwire.pages.layouts import join
+from mirrorwire.pages.flat.page import FlatPage, read_flat
+from mirrorwire.pages.html.document import Document
+from mirrorwire.pages.html.layouts import join
 from mirrorwire.pages.page import Context, Page
-from mirrorwire.pages.readers.flat import FlatPage, read_flat
-from mirrorwire.pages.readers.flat_page import page_of
+from mirrorwire.pages.readers.flat import page_of
 from mirrorwire.spans import Piece, Segment, raw_span
 
 MAX_LINKS = 2

@@ -9,18 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mirrorwire.model import Article, Field, LinkList, Note, Time
-from mirrorwire.pages.body import Body, find_body
-from mirrorwire.pages.byline import find_byline
-from mirrorwire.pages.document import Document
-from mirrorwire.pages.headline import Headline, find_headline, fold
+from mirrorwire.pages.html.body import Body, find_body
+from mirrorwire.pages.html.byline import find_byline
+from mirrorwire.pages.html.document import Document
+from mirrorwire.pages.html.headline import Headline, find_headline, fold
+from mirrorwire.pages.html.layouts import Hints, hints_for, join
+from mirrorwire.pages.html.metadata import Metadata, read_metadata
+from mirrorwire.pages.html.published import find_times
+from mirrorwire.pages.html.rubric import find_canonical, find_dateline, find_rubric
 from mirrorwire.pages.languages import language_of
-from mirrorwire.pages.layouts import Hints, hints_for, join
 from mirrorwire.pages.lists import find_lists
-from mirrorwire.pages.metadata import Metadata, read_metadata
 from mirrorwire.pages.page import Context, Page, given_time
-from mirrorwire.pages.published import find_times
 from mirrorwire.pages.readers.flat_html import is_flattened, read_flat_html
-from mirrorwire.pages.rubric import find_canonical, find_dateline, find_rubric
 from mirrorwire.pages.times import newest, parse_iso, whole_stamp
 from mirrorwire.spans import Layer, Piece
 
