@@ -67,11 +67,11 @@ _TABLE_PARTS = frozenset({"table", "tr", "tbody", "thead", "tfoot", "td", "th", 
 _RAW_TEXT = frozenset(_RAW_END)
 _BARS = frozenset({"nav", "footer"})
 _SHORT_BAR = 2_000
-# what tells that the page's footer, which stands behind its articles, is more than that
-_MORE_THAN_A_FOOTER = re.compile(r"<(?i:h1|article|main|footer|body|/body)[\s>]|ld\+json|item(?i:prop)")
-# what tells that a nav or footer is more than a bar of links
-_MORE_THAN_LINKS = re.compile(
-    r"<(?i:h1|article|main|nav|footer|time|p|blockquote|body|/body)[\s>]|ld\+json|item(?i:prop)|(?i:crumb|byline|author|entry-)"
+# what tells that the page's footer, which stands behind its articles, is more than that; and any nav or footer
+_MORE_THAN_A_FOOTER = ("<h1", "<article", "<main", "<footer", "<body", "</body", "ld+json", "itemprop")
+_MORE_THAN_LINKS = (
+    *_MORE_THAN_A_FOOTER,
+    *("<nav", "<time", "<p>", "<p ", "<blockquote", "crumb", "byline", "author", "entry-"),
 )
 # what a tag needs when it is met. The others, and these in a place that needs repair, go through _Builder.
 _VOID, _INLINE, _LINK, _RAW, _BUILDER = 1, 2, 3, 4, 0
@@ -337,7 +337,8 @@ def _skip_navigation(raw: str, element: Element, content: int) -> int:
     if end < content + _SHORT_BAR:
         # unclosed, or a few tabs, which can be the titles of lists
         return content
-    return content if more.search(raw, content, end) is not None else end
+    inside = raw[content:end].lower()
+    return content if any([sign in inside for sign in more]) else end
 
 
 def _outermost(elements: list[Element]) -> list[tuple[int, int]]:
