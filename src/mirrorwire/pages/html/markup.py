@@ -338,7 +338,7 @@ def _skip_navigation(raw: str, element: Element, content: int) -> int:
         # unclosed, or a few tabs, which can be the titles of lists
         return content
     inside = raw[content:end].lower()
-    return content if any([sign in inside for sign in more]) else end
+    return content if any(sign in inside for sign in more) else end
 
 
 def _outermost(elements: list[Element]) -> list[tuple[int, int]]:

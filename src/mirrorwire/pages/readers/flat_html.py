@@ -22,12 +22,14 @@ MAX_LINES = 4_000
 
 
 def is_flattened(document: Document) -> bool:
-    """Tell whether a page has lines of text and next to no links: a news page as served has dozens."""
-    if document.raw.count("<a ") > 20 * MAX_LINKS:
-        return False
-    links = sum(1 for element in document.tree.elements if element.tag == "a" and "href" in element.attr_text)
+    """Tell whether a page has lines of text and next to no linked line: a news page as served has dozens."""
+    linked = 0
+    for block in document.blocks:
+        linked += block.link_size > 0
+        if linked > MAX_LINKS:
+            return False
     lines = sum(block.text.count("\n") + 1 for block in document.blocks)
-    return links <= MAX_LINKS and MIN_LINES <= lines <= MAX_LINES
+    return MIN_LINES <= lines <= MAX_LINES
 
 
 def read_flat_html(document: Document, context: Context) -> Page | None:
