@@ -15,7 +15,6 @@ comments, not yet written as anything. The garbage collector runs as the command
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib
 import importlib.util
 import json
@@ -31,6 +30,7 @@ from evaluation import SKIPPED, dev_pages, environment, present
 
 from mirrorwire import PageInput, Settings, read_page, to_json
 from mirrorwire.errors import MirrorwireError
+from mirrorwire.run import spare_the_collector
 from mirrorwire.samples import sample_pages
 
 NEEDED = "trafilatura is missing: run this with `uv run --group bench python benchmarks/pages.py`"
@@ -63,8 +63,7 @@ def one_round(limit: int | None) -> list[tuple[str, int, float, float, bool]]:
     trafilatura = importlib.import_module("trafilatura")
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    spare_the_collector()
     settings = Settings()
 
     def ours(html: str, url: str | None) -> bool:

@@ -184,10 +184,11 @@ def annotate(
     """
     from mirrorwire.codec import to_json
     from mirrorwire.run import annotate as annotate_lines
-    from mirrorwire.run import whole_file
+    from mirrorwire.run import spare_the_collector, whole_file
     from mirrorwire.settings import load_settings
 
     settings = load_settings()
+    spare_the_collector()
     try:
         with _opened(pages) as lines:
             writing = nullcontext(sys.stdout.buffer) if records == "-" else whole_file(Path(records))
@@ -273,11 +274,6 @@ def _complain(error: MirrorwireError) -> None:
 
 def main() -> None:
     """Run the command line; a deliberate refusal ends with exit code 1 and one line, never a traceback."""
-    import gc
-
-    # what was imported stays: keep it out of every later collection
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
     try:
         app()
     except MirrorwireError as error:

@@ -8,6 +8,7 @@ A line holds `id` and one of `html`, `text` (a flattened page) or `body` (clean 
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import multiprocessing
 import os
@@ -189,7 +190,18 @@ def _one_by_one(batch: list[tuple[int, bytes]], settings: Settings) -> Iterator[
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     """A pool whose processes start fresh (nothing of this process's threads or locks is inherited)."""
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=spare_the_collector
+    )
+
+
+def spare_the_collector() -> None:
+    """Let the cyclic garbage collector run seldom: what was imported stays, and pages hold no cycles.
+
+    For processes that do nothing but read pages; saves about a tenth of their time.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def annotate(

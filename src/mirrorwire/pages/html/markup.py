@@ -327,7 +327,7 @@ def _skip_navigation(raw: str, element: Element, content: int) -> int:
     tag = element.tag
     if "crumb" in element.attr_text.lower():
         return content
-    more = _MORE_THAN_LINKS
+    more: tuple[str, ...] = _MORE_THAN_LINKS
     if tag == "footer":
         if raw.find("</article", content) >= 0:
             return content
