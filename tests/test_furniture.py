@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from mirrorwire.pages.html import furniture
 from mirrorwire.pages.html.document import Document
 from mirrorwire.pages.html.furniture import class_of, name_bits, regions, words
-from mirrorwire.pages.html.markup import Element
+from mirrorwire.pages.html.tree import Element
 
 LONG = "The harbour board met on Monday to speak about the old pier, which has been closed since the storm. " * 3
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from mirrorwire.pages.html.markup import BLOCK, Element, Run, Tree
+from mirrorwire.pages.html.markup import BLOCK
+from mirrorwire.pages.html.tree import Element, Run, Tree
 from mirrorwire.spans import Piece, Segment
 
 # white space that shows as one space, but a lone space, and references. Every alternative begins with a character of

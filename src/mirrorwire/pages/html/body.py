@@ -14,7 +14,6 @@ from mirrorwire.pages.html import furniture
 from mirrorwire.pages.html.blocks import Block
 from mirrorwire.pages.html.document import Document
 from mirrorwire.pages.html.furniture import Regions, regions, size_of
-from mirrorwire.pages.html.markup import Element
 from mirrorwire.pages.html.running_text import RunningText
 from mirrorwire.pages.html.scoring import (
     HEADINGS,
@@ -27,6 +26,7 @@ from mirrorwire.pages.html.scoring import (
     second_look,
     text_mass,
 )
+from mirrorwire.pages.html.tree import Element
 
 THRESHOLD = 0.5
 _TEXT_NAMES = (

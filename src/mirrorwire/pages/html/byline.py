@@ -18,8 +18,8 @@ from mirrorwire.pages.html.blocks import Block
 from mirrorwire.pages.html.document import Document
 from mirrorwire.pages.html.furniture import words
 from mirrorwire.pages.html.headline import Headline, fold
-from mirrorwire.pages.html.markup import Element
 from mirrorwire.pages.html.metadata import Candidate, Metadata
+from mirrorwire.pages.html.tree import Element
 from mirrorwire.spans import raw_span
 
 BLOCKS_BEFORE = 12

@@ -6,7 +6,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from mirrorwire.pages.html.blocks import Block, blocks_of
-from mirrorwire.pages.html.markup import Element, Tree, parse
+from mirrorwire.pages.html.markup import parse
+from mirrorwire.pages.html.tree import Element, Tree
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from mirrorwire.pages.html.document import Document
-from mirrorwire.pages.html.markup import Element
+from mirrorwire.pages.html.tree import Element
 
 # not shown: `hidden`, an inline style, template and noscript, classes for screen readers only
 HIDDEN = 1

@@ -16,8 +16,8 @@ from mirrorwire.model import Field, Origin, Span
 from mirrorwire.pages.html.blocks import Block
 from mirrorwire.pages.html.document import Document
 from mirrorwire.pages.html.furniture import hidden, words
-from mirrorwire.pages.html.markup import Element
 from mirrorwire.pages.html.metadata import Candidate, Metadata
+from mirrorwire.pages.html.tree import Element
 from mirrorwire.spans import Piece, raw_span
 
 MAX_HEADINGS = 80

@@ -9,8 +9,8 @@ from mirrorwire.pages.html.author_names import split_names
 from mirrorwire.pages.html.blocks import Block
 from mirrorwire.pages.html.document import Document
 from mirrorwire.pages.html.headline import Headline
-from mirrorwire.pages.html.markup import Element
 from mirrorwire.pages.html.metadata import Metadata
+from mirrorwire.pages.html.tree import Element
 from mirrorwire.pages.outlets import ElementSelector, Layout, Outlet
 from mirrorwire.pages.page import Context
 from mirrorwire.pages.times import find_stamps, localise, parse_iso

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from mirrorwire.pages.html.markup import Tree
+from mirrorwire.pages.html.tree import Tree
 
 MAX_CHARACTERS = 1_000_000
 MAX_NODES = 2_000

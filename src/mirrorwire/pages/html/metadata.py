@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from mirrorwire.model import Origin, Span
 from mirrorwire.pages.html.document import Document
 from mirrorwire.pages.html.linked_data import LinkedArticle, clean, read_linked_data
-from mirrorwire.pages.html.markup import Element
+from mirrorwire.pages.html.tree import Element
 from mirrorwire.spans import raw_span
 
 

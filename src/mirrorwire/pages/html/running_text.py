@@ -7,7 +7,7 @@ import re
 from mirrorwire.pages.html.blocks import Block
 from mirrorwire.pages.html.document import Document
 from mirrorwire.pages.html.furniture import Regions, class_of
-from mirrorwire.pages.html.markup import Element
+from mirrorwire.pages.html.tree import Element
 
 _DIGITS = re.compile(r"[0-9]+")
 # how many of the elements around a block count as its names

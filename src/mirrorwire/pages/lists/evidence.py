@@ -12,7 +12,7 @@ from typing import Final
 
 from mirrorwire.model import LinkItem
 from mirrorwire.pages.html import furniture
-from mirrorwire.pages.html.markup import Element
+from mirrorwire.pages.html.tree import Element
 from mirrorwire.pages.lists.groups import Card, Group
 from mirrorwire.pages.lists.labels import Label
 from mirrorwire.pages.lists.links import width_of

@@ -12,7 +12,7 @@ from typing import Final
 from mirrorwire.pages.flat.words import furniture, list_title
 from mirrorwire.pages.html.blocks import Block
 from mirrorwire.pages.html.document import Document
-from mirrorwire.pages.html.markup import Element
+from mirrorwire.pages.html.tree import Element
 from mirrorwire.pages.lists.links import Link, strong
 from mirrorwire.pages.times import whole_stamp
 

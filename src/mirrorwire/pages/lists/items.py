@@ -15,7 +15,7 @@ from mirrorwire.model import Field, LinkItem, Precision, Time
 from mirrorwire.pages.html.blocks import Block, Part
 from mirrorwire.pages.html.document import Document
 from mirrorwire.pages.html.furniture import words
-from mirrorwire.pages.html.markup import Element
+from mirrorwire.pages.html.tree import Element
 from mirrorwire.pages.lists.groups import Card
 from mirrorwire.pages.lists.links import Site, width_of
 from mirrorwire.pages.times import Stamp, find_stamps, localise, parse_iso, whole_stamp

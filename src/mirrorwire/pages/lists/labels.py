@@ -12,7 +12,7 @@ from mirrorwire.pages.flat.words import furniture, list_title
 from mirrorwire.pages.html.blocks import Block
 from mirrorwire.pages.html.document import Document
 from mirrorwire.pages.html.furniture import ADVERT, HIDDEN, MEDIA, META, SHARE, name_bits, words
-from mirrorwire.pages.html.markup import Element
+from mirrorwire.pages.html.tree import Element
 from mirrorwire.pages.lists.groups import Group, panel_of
 from mirrorwire.pages.lists.items import Unit, field
 from mirrorwire.pages.lists.links import Site, href_of

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from mirrorwire.pages.addresses import absolute
 from mirrorwire.pages.html.blocks import Block
 from mirrorwire.pages.html.document import Document
-from mirrorwire.pages.html.markup import Element
+from mirrorwire.pages.html.tree import Element
 
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Han and kana say in one character what takes two or three letters; a hangul syllable is about two letters.
