@@ -7,8 +7,10 @@
     │   ├── TooSlow            took longer than the limit in force (a setting)
     │   ├── UndecodableText    bytes that no charset explains
     │   ├── FetchError         an address that can't be fetched, or must not be
-    │   └── BadLine            a JSON line that breaks the form `annotate` takes
+    │   ├── BadLine            a JSON line that breaks the form `annotate` takes
+    │   └── UnknownLanguage    a language given that is no language tag known here
     ├── SpanError              a span outside its layer, reversed, or in another layer
+    ├── ModelError             a model's file that is missing, damaged, or not the one this version was measured with
     ├── OutletError            an outlet entry (YAML) that breaks its form: names file and key
     └── SettingsError          a setting with an impossible value: names it
 
@@ -54,6 +56,14 @@ class UndecodableText(InputError):
 
 class BadLine(InputError):
     """A JSON line that breaks the form that `annotate` takes."""
+
+
+class UnknownLanguage(InputError):
+    """A language was given that is no language tag known here."""
+
+
+class ModelError(MirrorwireError):
+    """A model's file is missing, damaged, or not the one this version was measured with; the message names it."""
 
 
 class SpanError(MirrorwireError):
