@@ -22,7 +22,7 @@ Origin = Literal[
 ]
 Precision = Literal["second", "minute", "hour", "day", "month", "year"]
 ListKind = Literal["read_also", "latest", "most_read", "section", "more"]
-PersonKind = Literal["person", "organisation", "state"]
+PersonKind = Literal["person", "organisation", "state", "group"]
 QuotationKind = Literal["direct", "indirect", "mixed"]
 Polarity = Literal["asserted", "negated"]
 Modality = Literal["actual", "planned", "possible", "hypothetical", "historical"]
@@ -128,7 +128,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person, organisation or state that the page names; one entry an entity, `country` ISO 3166-1 alpha-3."""
+    """A person, organisation or state that the page names; one entry an entity, `country` ISO 3166-1 alpha-3.
+
+    A `group` is a speaker without a name of its own: "Israeli officials", "a spokesman for the ministry".
+    """
 
     id: str
     kind: PersonKind
@@ -140,7 +143,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Who said what; `content` excludes the marks, `speaker` is a people id, `role` an index into its roles."""
+    """Who said what; `content` excludes the marks, `speaker` is a people id, `role` an index into its roles.
+
+    `reason` says why there is no speaker. `inside` is the id of the quotation that reports this one.
+    """
 
     id: str
     kind: QuotationKind
@@ -151,6 +157,7 @@ class Quotation:
     role: int | None
     confidence: float | None
     reason: str | None = None
+    inside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,18 @@ record, byte for byte, on every machine.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from mirrorwire.errors import InputError, NotAPage, TooLarge
+from mirrorwire.errors import InputError, NotAPage, TooLarge, UnknownLanguage
 from mirrorwire.ids import make_id, sha256
 from mirrorwire.limits import time_limit
 from mirrorwire.model import SCHEMA, Article, Capture, Field, Note, Record, Time
 from mirrorwire.pages.addresses import page_address
 from mirrorwire.pages.decode import decode
+from mirrorwire.pages.languages import is_known
 from mirrorwire.pages.outlets import Outlet, Outlets, load_outlets
 from mirrorwire.pages.page import Context, Page
 from mirrorwire.pages.readers import FORMS, MEDIA_TYPES, sniff
@@ -56,15 +57,37 @@ def outlets_for(folder: Path | None) -> Outlets:
 def read_page(page: PageInput, settings: Settings | None = None) -> Record:
     """Read one page into a record.
 
-    Raises NotAPage, TooLarge, TooSlow or UndecodableText (each names `page.place`); broken mark-up and missing
-    fields are no errors: what the page does not say is None in the record, what could not be resolved is in `notes`.
+    Raises NotAPage, TooLarge, TooSlow, UndecodableText or UnknownLanguage (each names `page.place`), and ModelError,
+    which names a model's file; broken mark-up and missing fields are no errors: what the page does not say is None in
+    the record, what could not be resolved is in `notes`.
     """
     settings = settings or load_settings()
     with time_limit(settings.page_seconds, page.place):
-        return _read(page, settings)
+        record, found = _read(page, settings)
+    if settings.annotations == "off" or record.article is None:
+        return record
+    # not imported, and no model loaded, for a page that is read alone
+    from mirrorwire.annotations.article import annotate, load_annotators
+
+    tier: Literal["parse", "plain"] = "parse" if settings.annotations == "parse" else "plain"
+    language = record.article.language.value if record.article.language else None
+    # loaded outside of the limit: the first page of a process is not to pay for it
+    load_annotators(language, tier)
+    with time_limit(settings.page_seconds, page.place):
+        found_in = annotate(
+            found.layer,
+            record.article,
+            page=record.id,
+            tier=tier,
+            limit=settings.max_text_characters,
+            place=page.place,
+        )
+    return replace(
+        record, people=found_in.people, quotations=found_in.quotations, notes=(*record.notes, *found_in.notes)
+    )
 
 
-def _read(page: PageInput, settings: Settings) -> Record:
+def _read(page: PageInput, settings: Settings) -> tuple[Record, Page]:
     notes: list[Note] = []
     _check_given(page)
     if isinstance(page.content, bytes):
@@ -100,7 +123,7 @@ def _read(page: PageInput, settings: Settings) -> Record:
         sha256=sha256(data),
         bytes=len(data),
     )
-    return _record(page, found, capture, notes)
+    return _record(page, found, capture, notes), found
 
 
 def _check_given(page: PageInput) -> None:
@@ -109,6 +132,8 @@ def _check_given(page: PageInput) -> None:
         value: str | None = getattr(page, name)
         if value is not None and not value.isascii() and _LONE.search(value):
             raise InputError(f"{name} is no text that can be written: {value!r}", place=page.place)
+    if page.language is not None and not is_known(page.language):
+        raise UnknownLanguage(f"{page.language!r} is no language tag known here (en, de, ru ...)", place=page.place)
 
 
 def _find_outlet(page: PageInput, settings: Settings) -> Outlet | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -33,6 +34,15 @@ class Settings(BaseSettings):
     )
     page_seconds: float = Field(
         default=20.0, gt=0, description="Longest time one page may take, in seconds; a slower one is refused."
+    )
+    annotations: Literal["parse", "fast", "off"] = Field(
+        default="parse",
+        description="How people and quotations are read: parse (by a parser, where there is one), fast (without), off.",
+    )
+    max_text_characters: int = Field(
+        default=250_000,
+        ge=1_000,
+        description="Longest article text that is annotated, in characters; a longer one is refused.",
     )
     max_line_bytes: int = Field(
         default=120_000_000, ge=1_000, description="Longest input line `annotate` takes, in bytes."

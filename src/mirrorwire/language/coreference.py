@@ -118,6 +118,8 @@ class _Resolver:
             return Resolved(None, None, "no speaker printed")
         if self._kind(read.first) is not None and self._is_pronoun(read):
             return self._pronoun(phrase, read)
+        if self.lower[read.last - 1] in ("them", "whom") and "of" in self.lower[read.first : read.last]:
+            return Resolved(None, None, "not named on the page")
         if self.lower[read.first] in ("his", "her") and self.reader.is_document(read):
             entity, _ = self._person(phrase, self._kind(read.first), None)
         else:

@@ -26,6 +26,8 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 # who is looked at: entities mentioned at most so many sentences ago, or among the last speakers
 _REACH = 14
 _SPEAKERS = 40
+# how far, in characters, a quotation may reach back before its own "he said"
+_OWN_WORDS = 1500
 
 WEIGHTS: Final[dict[str, float]] = {
     "same_sentence_subject": 2.4,
@@ -49,6 +51,7 @@ WEIGHTS: Final[dict[str, float]] = {
     "guess_against": -1.5,
     "single_word": -0.7,
     "possessor": -0.2,
+    "introduced": 1.2,
 }
 
 
@@ -150,13 +153,16 @@ class PronounFinder:
     def features(self, phrase: SpeakerPhrase, gender: Gender | None, barred: int | None) -> dict[int, dict[str, float]]:
         """Return the features of every candidate for a pronoun, by entity, in the order of the latest mention."""
         parsed = self.parsed
-        first, _ = parsed.tokens(phrase.start, phrase.end)
+        # behind its own words, a pronoun looks back from where they begin: “A. B. C,” he said
+        since = min((start for start, _ in phrase.content), default=phrase.start)
+        since = since if phrase.start - _OWN_WORDS < since < phrase.start else phrase.start
+        first, _ = parsed.tokens(since, since + 1)
         if first >= len(parsed):
             return {}
         sentence = parsed.sentence_at(first)
         low = parsed.starts[parsed.sentences[sentence][0]]
         low_before = parsed.starts[parsed.sentences[sentence - 1][0]] if sentence else low
-        block = parsed.block_at(phrase.start)
+        block = parsed.block_at(since)
         block_start = parsed.blocks[block].start
         block_before = parsed.blocks[block - 1].start if block else block_start
         found: dict[int, dict[str, float]] = {}
@@ -188,6 +194,8 @@ class PronounFinder:
                     features["guess_against"] = float(entity.gender is not None and entity.gender != gender)
                     features["single_word"] = float(" " not in entity.name)
             self._place(features, trace, low, low_before, block_start, block_before)
+            if low_before <= trace.at and _introduces(entity, trace.at):
+                features["introduced"] = 1.0
             if trace.subject and trace.at >= block_start:
                 subject_of_block = trace.entity
         if subject_of_block is not None:
@@ -254,8 +262,19 @@ class PronounFinder:
         return (best, None) if best is not None else (None, "nobody named before it fits")
 
 
+def _introduces(entity: Entity, at: int) -> bool:
+    """Tell whether an entity is named for the first time at a character, with a role beside the name."""
+    start, end = entity.mentions[0] if entity.mentions else (-1, -1)
+    return start == at and any(role.end >= start - 3 and role.start <= end + 3 for role in entity.roles)
+
+
 def _fits(entity: Entity, gender: Gender | None) -> bool:
-    """Tell whether a person can be he or she: known to be, or guessed to be, or not known at all."""
+    """Tell whether a person can be he or she: known to be, or guessed to be, or not known at all.
+
+    A phrase in lower case that was taken for a speaker ("brain cancer") is nobody, unless a post or a title tells.
+    """
+    if not entity.sure and not entity.roles and entity.name.islower():
+        return False
     return gender is None or entity.gender is None or entity.gender == gender or not entity.sure
 
 

@@ -85,7 +85,7 @@ def _ends(text: str, start: int, match: re.Match[str], following: int, language:
     ahead = following
     while ahead < len(text) - 1 and text[ahead] in _OPENING:
         ahead += 1
-    if text[ahead].islower():
+    if text[ahead].islower() and not "\u10d0" <= text[ahead] <= "\u10ff":  # Georgian has one case, which is "lower"
         return False
     if match.group()[0] != ".":
         told = language == "en" and text[match.end() - 1] in _CLOSING and ahead == following

@@ -35,6 +35,8 @@ MAX_SILENT: Final = 3
 
 _APOSTROPHES: Final = frozenset("'’‘`‛")
 _STRAIGHT: Final = frozenset('"״＂″”')
+# written for the gershayim of an acronym; a curly one that opens is a common mistake
+_GERSHAYIM: Final = _STRAIGHT | {"“"}
 _CLOSING_SIGNS: Final = frozenset(".,;:!?…)]}%‰。，、！？；：）؟،؛·")
 _OPENING_SIGNS: Final = frozenset("([{¿¡$€£₽₺₼₴¥#@&*（~")
 _DASHES: Final = frozenset("-–—―/|‐‑−")
@@ -308,7 +310,7 @@ def _inside_word(text: str, at: int, start: int, end: int, language: str | None)
         if _kind(before) not in {"letter", "digit"} or _kind(behind) not in {"letter", "digit"}:
             return False
         return language not in SUFFIXING and not _unspaced(before) and not _unspaced(behind)
-    if text[at] in _STRAIGHT and "א" <= before <= "ת" and "א" <= behind <= "ת":
+    if text[at] in _GERSHAYIM and "א" <= before <= "ת" and "א" <= behind <= "ת":
         return at + 2 >= end or not "א" <= text[at + 2] <= "ת"
     return False
 

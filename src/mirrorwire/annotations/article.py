@@ -1,0 +1,202 @@
+"""The annotators in their order, over one article: people, then who said what, then whose words they are.
+
+The text layer is read block by block (headline, standfirst, paragraphs); the page's link lists and furniture are no
+part of it, so nothing is ever taken from them. Every finding comes back as spans of the layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mirrorwire.annotations.quotations.marks import Quoted
+from mirrorwire.annotations.quotations.reader import SCORED_LANGUAGES, StatementsFound, read_statements
+from mirrorwire.annotations.quotations.statements import Statement
+from mirrorwire.annotations.quotations.weights import model_for
+from mirrorwire.errors import TooLarge
+from mirrorwire.ids import make_id
+from mirrorwire.language.coreference import Resolved, SpeakerPhrase, resolve_speakers
+from mirrorwire.language.engine import engine_for
+from mirrorwire.language.parsed import Block, Parsed, Tier
+from mirrorwire.language.people import Cast, find_people
+from mirrorwire.model import Article, Note, Person, Quotation, QuotationKind, Role
+from mirrorwire.spans import Layer
+
+# the share of letters and digits inside marks from which a quotation is direct
+DIRECT_SHARE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """What the annotators found in one article."""
+
+    people: tuple[Person, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def blocks_of(article: Article) -> list[Block]:
+    """Return the stretches of the text layer that are read one by one, in order: headline, standfirst, paragraphs."""
+    blocks = []
+    for field, kind in ((article.headline, "headline"), (article.standfirst, "standfirst")):
+        if field is not None and field.span is not None and field.span.layer == "text":
+            blocks.append(Block(field.span.start, field.span.end, "headline" if kind == "headline" else "standfirst"))
+    blocks += [Block(span.start, span.end) for span in article.body]
+    return sorted(blocks, key=lambda block: block.start)
+
+
+def annotate(
+    layer: Layer,
+    article: Article,
+    *,
+    page: str,
+    tier: Tier = "parse",
+    limit: int | None = None,
+    place: str | None = None,
+) -> Annotations:
+    """Annotate one article; `page` is the record's id, which the ids of what is found build on.
+
+    Raises TooLarge for a text of more than `limit` code points, and ModelError if a model can't be loaded.
+    """
+    if limit is not None and len(layer.text) > limit:
+        raise TooLarge(
+            f"the text has {len(layer.text)} characters, the annotators take {limit} (setting max_text_characters; "
+            "--no-annotations reads the page alone)",
+            place=place,
+        )
+    language = article.language.value if article.language else None
+    blocks = blocks_of(article)
+    if not blocks:
+        return Annotations()
+    parsed = engine_for(language, tier).parse(layer.text, blocks)
+    cast = find_people(parsed)
+    found = read_statements(parsed, [(start, end) for start, end, _ in cast.places])
+    resolved = resolve_speakers(cast, parsed, _phrases(found.parsed, found.statements))
+    day = article.published_at.value[:10] if article.published_at and article.published_at.value else None
+    people = _people(layer, cast, page, day if day and len(day) == 10 else None)
+    quotations = _quotations(layer, found, resolved, people, page)
+    return Annotations(tuple(people), quotations, tuple(_notes(layer, cast, found, language)))
+
+
+def load_annotators(language: str | None, tier: Tier) -> None:
+    """Load the models a language and tier need, once a process; raises ModelError."""
+    engine_for(language, tier)
+    if language in SCORED_LANGUAGES:
+        model_for(language, tier)
+
+
+def _phrases(parsed: Parsed, statements: Sequence[Statement]) -> list[SpeakerPhrase]:
+    """Return the phrase that names each statement's speaker, as the language room takes it; empty if none does."""
+    phrases = []
+    for statement in statements:
+        content = tuple(parsed.stretch(first, last) for first, last in statement.contents)
+        at = parsed.starts[statement.cue[0]] if statement.cue else content[0][0]
+        start, end = parsed.stretch(*statement.speaker[0]) if statement.speaker else (at, at)
+        phrases.append(SpeakerPhrase(start, end, at, content, statement.inside))
+    return phrases
+
+
+def _people(layer: Layer, cast: Cast, page: str, day: str | None) -> list[Person]:
+    """Return the cast as the record's people, in the order of the cast."""
+    people = []
+    seen: dict[tuple[str, str], int] = {}
+    for entity in cast.entities:
+        key = (entity.kind, entity.name)
+        seen[key] = seen.get(key, 0) + 1
+        roles = tuple(
+            Role(role.phrase, layer.span(role.start, role.end), role.post, role.country, day) for role in entity.roles
+        )
+        mentions = tuple(layer.span(start, end) for start, end in entity.mentions)
+        ident = make_id("person", page, entity.kind, entity.name, seen[key])
+        people.append(Person(ident, entity.kind, entity.name, entity.country, roles, mentions))
+    return people
+
+
+def _quotations(
+    layer: Layer,
+    found: StatementsFound,
+    resolved: Sequence[Resolved],
+    people: Sequence[Person],
+    page: str,
+) -> tuple[Quotation, ...]:
+    """Return the statements as the record's quotations, in order."""
+    parsed = found.parsed
+    ids: list[str] = []
+    quotations: list[Quotation] = []
+    seen: dict[tuple[str, ...], int] = {}
+    zones = [one for one in found.quoted if one.depth == 0]
+    contents = [
+        [bare(parsed.text, *parsed.stretch(first, last), found.quoted) for first, last in statement.contents]
+        for statement in found.statements
+    ]
+    for statement, spans in zip(found.statements, contents, strict=True):
+        words = tuple(parsed.text[start:end] for start, end in spans)
+        speaker = tuple(parsed.slice(first, last) for first, last in statement.speaker)
+        key = (*words, "", *speaker)
+        seen[key] = seen.get(key, 0) + 1
+        ids.append(make_id("quotation", page, len(words), *words, *speaker, seen[key]))
+    for index, statement in enumerate(found.statements):
+        who, named = resolved[index], statement.speaker
+        if not named and statement.carried is not None:
+            # the speaker goes on: who it is rests on the phrase that named them before
+            who, named = resolved[statement.carried], found.statements[statement.carried].speaker
+        share = statement.share
+        quotations.append(
+            Quotation(
+                id=ids[index],
+                kind=kind_of(parsed.text, contents[index], zones),
+                content=tuple(layer.span(start, end) for start, end in contents[index]),
+                speaker=None if who.entity is None else people[who.entity].id,
+                speaker_span=tuple(layer.span(*parsed.stretch(first, last)) for first, last in named),
+                cue=layer.span(*parsed.stretch(*statement.cue)) if statement.cue else None,
+                role=who.role if who.entity is not None else None,
+                confidence=found.model.confidence(share) if found.model is not None and share is not None else None,
+                reason=who.reason if who.entity is None else None,
+                inside=None if statement.inside is None else ids[statement.inside],
+            )
+        )
+    return tuple(quotations)
+
+
+def bare(text: str, start: int, end: int, quoted: Sequence[Quoted]) -> tuple[int, int]:
+    """Return a content without white space at its edges, and without the marks if one pair encloses all of it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    for one in quoted:
+        if one.outer_start == start and one.outer_end >= end > one.start and one.end > one.start:
+            if text[one.end : end].strip(",.;:!?…") == text[one.end : one.outer_end].strip(",.;:!?…") or end <= one.end:
+                return one.start, min(one.end, end)
+        elif one.outer_start > start:
+            break
+    return start, end
+
+
+def kind_of(text: str, contents: Sequence[tuple[int, int]], zones: Sequence[Quoted]) -> QuotationKind:
+    """Tell direct, indirect and mixed apart by the share of letters and digits that stand inside marks."""
+    inside = total = 0
+    for start, end in contents:
+        total += sum(map(str.isalnum, text[start:end]))
+        for zone in zones:
+            low, high = max(start, zone.start), min(end, zone.end)
+            if low < high:
+                inside += sum(map(str.isalnum, text[low:high]))
+    if not inside:
+        return "indirect"
+    return "direct" if inside >= DIRECT_SHARE * total else "mixed"
+
+
+def _notes(layer: Layer, cast: Cast, found: StatementsFound, language: str | None) -> list[Note]:
+    """Say what was noticed and not resolved: no parser, marks without a partner, names that fit several."""
+    notes = []
+    if language is None:
+        notes.append(
+            Note("language", "the language was not identified: quotations by their marks, names by script", None)
+        )
+    elif language not in SCORED_LANGUAGES:
+        message = f"no parser for {language}: quotations by marks and cue words, names without a model"
+        notes.append(Note("language", message, None))
+    notes += [Note("marks", one.message, layer.span(one.at, one.at + len(one.mark))) for one in found.unbalanced]
+    notes += [Note("person", name.reason, layer.span(name.start, name.end)) for name in cast.unresolved]
+    return notes
