@@ -1,9 +1,25 @@
 """Settings all tests share."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 # time limits of single examples fail on busy machines; CI draws the same examples on every run
 settings.register_profile("repository", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("repository")
+
+# no parser is loaded by tests that are not about people and quotations; those ask for it, or for the fixture below
+os.environ["MIRRORWIRE_ANNOTATIONS"] = "off"
+
+
+@pytest.fixture
+def annotated(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read with the default of users in this process: people and quotations, by a parser."""
+    from mirrorwire import load_settings
+
+    monkeypatch.delenv("MIRRORWIRE_ANNOTATIONS")
+    load_settings.cache_clear()
+    yield
+    load_settings.cache_clear()

@@ -11,7 +11,7 @@ from mirrorwire.annotations.quotations.by_marks import read_by_marks
 from mirrorwire.annotations.quotations.mark_cues import mark_cues
 from mirrorwire.annotations.quotations.marks import find_quoted
 from mirrorwire.annotations.quotations.reading import Reading, prepare
-from mirrorwire.annotations.quotations.statements import Statement
+from mirrorwire.annotations.quotations.statement import Statement
 from mirrorwire.annotations.quotations.unspaced import characters_apart
 from mirrorwire.language.engine import engine_for
 from mirrorwire.language.parsed import Block

@@ -22,7 +22,7 @@ import mirrorwire
 from mirrorwire.cli import app
 from mirrorwire.samples import sample_pages
 
-COMMANDS = ["read", "annotate", "schema", "demo"]
+COMMANDS = ["read", "quotes", "annotate", "schema", "demo"]
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Harlow signs a fish treaty</title></head>
 <body>
 <main><article><h1>Harlow signs a fish treaty</h1><p class="byline">By Tom Ferris</p>
@@ -40,6 +40,8 @@ HEADLINE = "Harlow signs a fish treaty"
 
 # wide lines, no colour, no settings of the person who runs the tests; byte code is kept, so that starting is quick
 PLAIN = {"COLUMNS": "200", "NO_COLOR": "1", "XDG_CONFIG_HOME": os.devnull, "PYTHONDONTWRITEBYTECODE": ""}
+# people and quotations have tests of their own (test_quotes_command.py)
+PLAIN["MIRRORWIRE_ANNOTATIONS"] = "off"
 PLAIN["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "mirrorwire-tests-bytecode")
 
 
@@ -251,6 +253,7 @@ def test_one_bad_page_of_three_does_not_stop_the_others(page: Path) -> None:
         (["--captured-at", "yesterday"], "yesterday"),
         (["--form", "pdf"], "auto, html, flat or body"),
         (["{page}", "--url", "https://www.harlow-mail.example/a"], "--url"),
+        (["{page}", "--fast", "--no-annotations"], "--no-annotations"),
         (["--colour"], "--colour"),
     ],
 )

@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "src" / "mirrorwire"
 DECISIONS = sorted((REPOSITORY / "docs" / "decisions").glob("*.md"))
 GUIDES = [REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/record.md")]
+GUIDES += sorted((REPOSITORY / "docs" / "models").glob("*.md"))
 VERSION = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
@@ -127,10 +128,11 @@ def test_the_shipped_schema_holds_for_every_sample() -> None:
 
     schema = json.loads((PACKAGE / "record.schema.json").read_text(encoding="utf-8"))
     validator = jsonschema.Draft202012Validator(schema)
-    for name, record in read_samples():
+    for name, record in read_samples(Settings(annotations="parse")):
         assert [error.message for error in validator.iter_errors(json.loads(to_json(record)))] == [], name
 
 
+@pytest.mark.usefixtures("annotated")
 def test_the_python_in_the_readme_gives_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(REPOSITORY)
     blocks = re.findall(r"```python\n(.*?)```", (REPOSITORY / "README.md").read_text(encoding="utf-8"), re.DOTALL)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         FetchError,
         InputError,
         MirrorwireError,
+        ModelError,
         NotAPage,
         OutletError,
         SettingsError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         TooLarge,
         TooSlow,
         UndecodableText,
+        UnknownLanguage,
     )
     from mirrorwire.model import (
         SCHEMA,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
         Time,
     )
     from mirrorwire.pipeline import PageInput, read_page
+    from mirrorwire.quotes import quotations_of
     from mirrorwire.run import annotate, answers
     from mirrorwire.settings import Settings, load_settings
     from mirrorwire.spans import anchor, select, slice_of
@@ -62,6 +65,7 @@ __all__ = [
     "LinkItem",
     "LinkList",
     "MirrorwireError",
+    "ModelError",
     "NotAPage",
     "Note",
     "OutletError",
@@ -79,12 +83,14 @@ __all__ = [
     "TooLarge",
     "TooSlow",
     "UndecodableText",
+    "UnknownLanguage",
     "anchor",
     "annotate",
     "answers",
     "from_json",
     "json_schema",
     "load_settings",
+    "quotations_of",
     "read_page",
     "select",
     "slice_of",
@@ -99,6 +105,7 @@ _HOMES = {
         "FetchError",
         "InputError",
         "MirrorwireError",
+        "ModelError",
         "NotAPage",
         "OutletError",
         "SettingsError",
@@ -106,8 +113,10 @@ _HOMES = {
         "TooLarge",
         "TooSlow",
         "UndecodableText",
+        "UnknownLanguage",
     ),
     "pipeline": ("PageInput", "read_page"),
+    "quotes": ("quotations_of",),
     "run": ("annotate", "answers"),
     "settings": ("Settings", "load_settings"),
     "spans": ("anchor", "select", "slice_of"),

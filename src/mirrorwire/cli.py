@@ -7,12 +7,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from mirrorwire.errors import MirrorwireError, NotAPage
+from mirrorwire.errors import MirrorwireError
+
+if TYPE_CHECKING:
+    from mirrorwire.inputs import Given, Loader
+    from mirrorwire.model import Record
+    from mirrorwire.settings import Settings
 
 app = typer.Typer(
     name="mirrorwire",
@@ -22,9 +27,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 errors = Console(stderr=True, highlight=False)
-PAGE_ENDINGS = frozenset({".html", ".htm", ".xhtml", ".txt"})
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a page for people.")]
+PlacesArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE|FOLDER|URL|-", help="Pages to read; a folder gives its pages, `-` standard input."),
+]
+UrlOption = Annotated[str | None, typer.Option(help="Address the page was saved from (one page only).")]
+LanguageOption = Annotated[str | None, typer.Option(help="Language of the article, e.g. en; found out if not given.")]
+FormOption = Annotated[str, typer.Option(help="auto, html, flat (flattened text) or body (clean article text).")]
+FastOption = Annotated[
+    bool, typer.Option("--fast", help="Read people and quotations without the parser: several times faster, less exact.")
+]
+NoAnnotationsOption = Annotated[
+    bool, typer.Option("--no-annotations", help="Read the page alone, without people and quotations.")
+]
 
 
 def _show_version(wanted: bool) -> None:
@@ -49,123 +66,145 @@ def _main(
     " · `pbpaste | mirrorwire read -`"
 )
 def read(
-    places: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE|FOLDER|URL|-", help="Pages to read; a folder gives its pages, `-` standard input."
-        ),
-    ],
+    places: PlacesArgument,
     json: JsonOption = False,
     show_spans: Annotated[
         bool, typer.Option("--show-spans", help="Show where on the page every field, paragraph and entry stands.")
     ] = False,
-    url: Annotated[str | None, typer.Option(help="Address the page was saved from (one page only).")] = None,
+    url: UrlOption = None,
     captured_at: Annotated[
         str | None, typer.Option(help="When the page was captured, ISO 8601: resolves “2 hours ago”.")
     ] = None,
-    language: Annotated[
-        str | None, typer.Option(help="Language of the article, e.g. en; found out if not given.")
-    ] = None,
+    language: LanguageOption = None,
     outlet: Annotated[
         str | None, typer.Option(help="Name of the outlet's entry, if the address does not tell.")
     ] = None,
-    form: Annotated[str, typer.Option(help="auto, html, flat (flattened text) or body (clean article text).")] = "auto",
+    form: FormOption = "auto",
+    fast: FastOption = False,
+    no_annotations: NoAnnotationsOption = False,
 ) -> None:
-    """Read pages: headline, standfirst, rubric, times, byline, body and the page's own link lists.
+    """Read pages: headline, times, byline, body, link lists, and who is quoted with what.
 
     With `--json`, one page is printed as one indented record and several as JSON lines.
     What can't be read is named on standard error, the rest goes on, and the exit code is 1.
     """
     from mirrorwire.codec import to_json
-    from mirrorwire.pipeline import PageInput, read_page
+    from mirrorwire.inputs import read_pages
     from mirrorwire.show import show_record
 
-    if form not in ("auto", "html", "flat", "body"):
-        raise typer.BadParameter("must be auto, html, flat or body", param_hint="--form")
-    if captured_at is not None:
-        captured_at = _instant(captured_at)
+    settings = _settings(fast, no_annotations)
+    given = _given(url, _instant(captured_at), language, outlet, form)
+    pages = _pages(places, given, settings)
     out = Console(highlight=False)
     failed = False
-    found = list(_inputs(places))
-    if url is not None and len(found) != 1:
-        raise typer.BadParameter("goes with one page, not several", param_hint="--url")
-    for name, load in found:
-        try:
-            if isinstance(load, MirrorwireError):
-                raise load
-            given: dict[str, Any] = {"captured_at": captured_at, "url": url, "place": name} | load()
-            page = PageInput(**given, language=language, outlet=outlet, form=form)  # type: ignore[arg-type]
-            record = read_page(page)
-        except MirrorwireError as error:
-            _complain(error)
+    for _, record in read_pages(pages, given, settings):
+        if isinstance(record, MirrorwireError):
+            _complain(record)
             failed = True
-            continue
-        if json:
-            _write(to_json(record, indent=2 if len(found) == 1 else None) + b"\n")
+        elif json:
+            _write(to_json(record, indent=2 if len(pages) == 1 else None) + b"\n")
         else:
             show_record(record, out, spans=show_spans)
     if failed:
         raise typer.Exit(1)
 
 
-def _instant(value: str) -> str:
+def _settings(fast: bool = False, no_annotations: bool = False) -> Settings:
+    """Load the settings, with what the options say of annotations."""
+    from mirrorwire.settings import load_settings
+
+    if fast and no_annotations:
+        raise typer.BadParameter("--fast reads people and quotations, --no-annotations does not: give one of them")
+    if not fast and not no_annotations:
+        return load_settings()
+    return load_settings().model_copy(update={"annotations": "fast" if fast else "off"})
+
+
+def _given(url: str | None, captured_at: str | None, language: str | None, outlet: str | None, form: str) -> Given:
+    """Check and gather what the command line says of the pages."""
+    from mirrorwire.inputs import Given, as_form
+
+    known = as_form(form)
+    if known is None:
+        raise typer.BadParameter("must be auto, html, flat or body", param_hint="--form")
+    return Given(url=url, captured_at=captured_at, language=language, outlet=outlet, form=known)
+
+
+def _pages(places: list[str], given: Given, settings: Settings) -> list[tuple[str, Loader]]:
+    """Find the pages of the places that were given."""
+    from mirrorwire.inputs import find_pages
+
+    pages = find_pages(places, settings)
+    if given.url is not None and len(pages) != 1:
+        raise typer.BadParameter("goes with one page, not several", param_hint="--url")
+    return pages
+
+
+def _instant(value: str | None) -> str | None:
     """Check a time given on the command line."""
     from mirrorwire.pages.times import parse_iso
 
+    if value is None:
+        return None
     if (parsed := parse_iso(value)) is None:
         raise typer.BadParameter(f"{value!r} is no ISO 8601 time", param_hint="--captured-at")
     return parsed[0]
 
 
-def _inputs(places: list[str]) -> Iterator[tuple[str, Any]]:
-    """Give each page's name and a function that loads it, or the error that stands for it."""
-    for place in places:
-        if place == "-":
-            yield "standard input", lambda: {"content": sys.stdin.buffer.read()}
-        elif place.startswith(("http://", "https://")):
-            yield place, lambda place=place: _fetched(place)
-        elif (path := Path(place)).is_dir():
-            pages = sorted(p for p in path.rglob("*") if p.suffix.lower() in PAGE_ENDINGS and p.is_file())
-            if not pages:
-                endings = ", ".join(sorted(PAGE_ENDINGS))
-                yield place, NotAPage(f"a folder without a page in it ({endings})", place=place)
-            for page in pages:
-                yield str(page), lambda page=page: {"content": _bytes(page)}
-        else:
-            yield place, lambda path=path: {"content": _bytes(path)}
+@app.command(
+    epilog="Example: `mirrorwire quotes page.html` · `mirrorwire quotes pages/ --speaker hajiyev --kind direct`"
+    " · `mirrorwire quotes pages/ --json > quotations.jsonl`"
+)
+def quotes(
+    places: PlacesArgument,
+    speaker: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Only who bears this name, or part of it: a surname, a whole name, an organisation, a state.",
+        ),
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help="Only direct, indirect or mixed quotations.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON lines, one quotation each.")] = False,
+    url: UrlOption = None,
+    language: LanguageOption = None,
+    form: FormOption = "auto",
+    fast: FastOption = False,
+) -> None:
+    """List who is quoted with what: speaker, role as printed, words, cue, and where each stands.
 
+    Case and accents of `--speaker` don't count. A quotation within a quotation stands below it. Where a page does not
+    say who speaks, the reason is given. What can't be read is named on standard error, the rest goes on, and the exit
+    code is 1; that nothing matched is no error.
+    """
+    from mirrorwire.errors import SettingsError
+    from mirrorwire.inputs import read_pages
+    from mirrorwire.show_quotes import as_kind, show_quotes, write_quotes
 
-def _bytes(path: Path) -> bytes:
-    """Read a file, refusing one over the size limit before it is loaded."""
-    from mirrorwire.errors import InputError, TooLarge
-    from mirrorwire.settings import load_settings
+    settings = _settings(fast)
+    if settings.annotations == "off":
+        raise SettingsError("quotations are switched off (setting annotations): give --fast, or set it to parse")
+    wanted = as_kind(kind)
+    if kind is not None and wanted is None:
+        raise typer.BadParameter("must be direct, indirect or mixed", param_hint="--kind")
+    given = _given(url, None, language, None, form)
+    pages = _pages(places, given, settings)
+    refused: list[str] = []
 
-    limit = load_settings().max_page_bytes
-    try:
-        with path.open("rb") as handle:
-            data = handle.read(limit + 1)
-            size = os.fstat(handle.fileno()).st_size
-    except OSError as error:
-        raise InputError(error.strerror or str(error), place=str(path)) from error
-    if len(data) > limit:
-        raise TooLarge(f"{max(size, len(data))} bytes, the limit is {limit} (setting max_page_bytes)", place=str(path))
-    return data
+    def read_ones() -> Iterator[tuple[str, Record]]:
+        for name, record in read_pages(pages, given, settings):
+            if isinstance(record, MirrorwireError):
+                _complain(record)
+                refused.append(name)
+            else:
+                yield name, record
 
-
-def _fetched(url: str) -> dict[str, object]:
-    """Fetch one address within the limits of the settings."""
-    from mirrorwire.pages.fetch import fetch
-    from mirrorwire.settings import load_settings
-
-    settings = load_settings()
-    page = fetch(
-        url,
-        user_agent=settings.user_agent,
-        seconds=settings.fetch_seconds,
-        limit=settings.max_page_bytes,
-        allow_private=settings.allow_private_addresses,
-    )
-    return {"content": page.data, "url": page.url, "charset": page.charset, "captured_at": page.captured_at}
+    if json:
+        write_quotes(read_ones(), _write, speaker=speaker, kind=wanted)
+    else:
+        show_quotes(read_ones(), Console(highlight=False), speaker=speaker, kind=wanted)
+    if refused:
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: `mirrorwire annotate pages.jsonl records.jsonl --workers 2`")
@@ -176,6 +215,8 @@ def annotate(
     ],
     workers: Annotated[int, typer.Option(min=1, max=256, help="Processes to read with.")] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on standard error.")] = False,
+    fast: FastOption = False,
+    no_annotations: NoAnnotationsOption = False,
 ) -> None:
     """Read many pages: JSON lines in, records out, order kept.
 
@@ -185,9 +226,8 @@ def annotate(
     from mirrorwire.codec import to_json
     from mirrorwire.run import annotate as annotate_lines
     from mirrorwire.run import spare_the_collector, whole_file
-    from mirrorwire.settings import load_settings
 
-    settings = load_settings()
+    settings = _settings(fast, no_annotations)
     spare_the_collector()
     try:
         with _opened(pages) as lines:
@@ -248,17 +288,17 @@ def demo(json: JsonOption = False) -> None:
     from mirrorwire.demo import read_samples, show_demo
 
     if json:
-        for _, record in read_samples():
+        for _, record in read_samples(_settings()):
             _write(to_json(record) + b"\n")
     else:
-        show_demo(Console(highlight=False))
+        show_demo(Console(highlight=False), _settings())
 
 
 def _write(data: bytes) -> None:
     """Write UTF-8 JSON to standard output; on a terminal, what could steer it is escaped (it stays the same JSON)."""
     sys.stdout.flush()
     if sys.stdout.isatty():
-        from mirrorwire.show import escaped
+        from mirrorwire.terminal import escaped
 
         data = escaped(data.decode()).encode()
     sys.stdout.buffer.write(data)
@@ -267,7 +307,7 @@ def _write(data: bytes) -> None:
 
 def _complain(error: MirrorwireError) -> None:
     """Name what was refused and why, on standard error."""
-    from mirrorwire.show import plain
+    from mirrorwire.terminal import plain
 
     errors.print(plain(f"refused: {error}"), style="red", markup=False, soft_wrap=True)
 

@@ -12,17 +12,17 @@ from rich.rule import Rule
 from mirrorwire.model import Record
 from mirrorwire.pipeline import PageInput, read_page
 from mirrorwire.samples import sample_outlets, sample_pages
-from mirrorwire.settings import load_settings
+from mirrorwire.settings import Settings, load_settings
 from mirrorwire.show import show_record, show_summary
 from mirrorwire.spans import slice_of
 
 SHOWN = "meridian-roundup-flat"
 
 
-def read_samples() -> Iterator[tuple[str, Record]]:
+def read_samples(settings: Settings | None = None) -> Iterator[tuple[str, Record]]:
     """Read every bundled sample page with the invented outlets' entries; yields (name, record) in a fixed order."""
     with as_file(sample_outlets()) as folder:
-        settings = load_settings().model_copy(update={"outlets": folder})
+        settings = (settings or load_settings()).model_copy(update={"outlets": folder})
         for sample in sample_pages():
             page = PageInput(
                 content=sample.path.read_bytes(),
@@ -33,10 +33,10 @@ def read_samples() -> Iterator[tuple[str, Record]]:
             yield sample.name, read_page(page, settings)
 
 
-def show_demo(console: Console) -> None:
-    """Print one line a page, one page in full, and the proof that its spans hold."""
+def show_demo(console: Console, settings: Settings | None = None) -> None:
+    """Print one line a page, one page in full with its quotations, and the proof that its spans hold."""
     began = time.perf_counter()
-    rows = list(read_samples())
+    rows = list(read_samples(settings))
     took = time.perf_counter() - began
     console.print(Rule("sample pages, as read (invented outlets; HTML and flattened text)", align="left"))
     show_summary(rows, console)

@@ -75,9 +75,14 @@ def _decoded(line: bytes) -> _Line:
             raise msgspec.DecodeError(str(error)) from error
 
 
+def place_of(number: int) -> str:
+    """Name a line in messages."""
+    return f"line {number}"
+
+
 def parse_line(line: bytes, number: int) -> PageInput:
     """Read one input line; raises BadLine naming the line and what is wrong with it."""
-    place = f"line {number}"
+    place = place_of(number)
     try:
         row = _decoded(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -106,7 +111,9 @@ def answer(line: bytes, number: int, settings: Settings) -> tuple[bytes, bool]:
             raise BadLine(f"{len(line)} bytes, the limit is {settings.max_line_bytes} (setting max_line_bytes)")
         return to_json(read_page(parse_line(line, number), settings)), False
     except MirrorwireError as error:
-        return _refusal(line, number, error.cause), True
+        # a model's file at fault names itself; the line's own place is named by the refusal
+        cause = error.cause if error.place == place_of(number) else str(error)
+        return _refusal(line, number, cause), True
     except Exception as error:
         # a fault of ours must not cost the other pages; it is named, so that it can be reported
         return _refusal(line, number, f"fault in mirrorwire: {type(error).__name__}: {error}"), True
@@ -122,7 +129,7 @@ def _refusal(line: bytes, number: int, cause: str) -> bytes:
         pass
     if isinstance(ident, int) and not isinstance(ident, bool):
         ident = str(ident)
-    return to_json({"id": ident if isinstance(ident, str) else None, "error": f"line {number}: {cause}"})
+    return to_json({"id": ident if isinstance(ident, str) else None, "error": f"{place_of(number)}: {cause}"})
 
 
 def _answer_batch(batch: list[tuple[int, bytes]], settings: Settings) -> list[tuple[bytes, bool]]:

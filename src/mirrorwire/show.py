@@ -1,8 +1,6 @@
-"""A record for people, in a terminal: the page as published, its fields, its lists, and where each stands."""
+"""A record for people, in a terminal: the page as published, who it quotes, its lists, and where each stands."""
 
 from __future__ import annotations
-
-import re
 
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
@@ -11,10 +9,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from mirrorwire.model import Field, LinkList, Record, Span, Time
+from mirrorwire.model import Field, LinkList, Record, Time
+from mirrorwire.show_quotes import show_said
+from mirrorwire.terminal import place, plain, with_place
 
-# control and bidirectional-override characters of a hostile page must not steer the terminal
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _KINDS = {
     "read_also": "read also",
     "latest": "latest",
@@ -22,31 +20,6 @@ _KINDS = {
     "section": "section",
     "more": "more",
 }
-
-
-def plain(value: str) -> str:
-    """Return page text that a terminal can show safely."""
-    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", value)
-
-
-def escaped(json: str) -> str:
-    r"""Return JSON in which characters that could steer a terminal are written as \\uXXXX, which means the same."""
-    return _UNSAFE.sub(lambda match: match.group() if match.group() == "\r" else f"\\u{ord(match.group()):04x}", json)
-
-
-def place(span: Span | None) -> str:
-    """Say where a span stands, for `--show-spans`: the layer's offsets, and the page's."""
-    if span is None:
-        return "not on the page"
-    if span.layer == "raw":
-        return f"raw {span.start}–{span.end}"
-    return f"text {span.start}–{span.end}" + (f" · raw {span.raw[0]}–{span.raw[1]}" if span.raw else " · orphan")
-
-
-def _with_place(text: Text, span: Span | None, show: bool) -> Text:
-    if show:
-        text.append(f"  [{place(span)}]", style="dim cyan")
-    return text
 
 
 def _field_rows(record: Record, spans: bool) -> Table:
@@ -65,7 +38,7 @@ def _field_rows(record: Record, spans: bool) -> Table:
             text.append(f"  “{plain(shown)}”", style="italic")
         marks = [field.origin, *field.also]
         text.append(f"  {', '.join(marks)}", style="dim")
-        table.add_row(name, _with_place(text, field.span, spans))
+        table.add_row(name, with_place(text, field.span, spans))
 
     if article is not None:
         row("rubric", article.rubric)
@@ -97,7 +70,7 @@ def _body(record: Record, spans: bool) -> list[RenderableType]:
     shown: list[RenderableType] = []
     for span in article.body:
         text = Text(plain(record.text[span.start : span.end]))
-        shown.append(Padding(_with_place(text, span, spans), (0, 0, 1, 0)))
+        shown.append(Padding(with_place(text, span, spans), (0, 0, 1, 0)))
     return shown
 
 
@@ -112,7 +85,7 @@ def _list(block: LinkList, spans: bool) -> RenderableType:
             text.append(f"  {plain(item.kicker.value)}", style="italic dim")
         time = item.published_at
         when = "" if time is None else (time.value or f"“{time.shown}”")
-        table.add_row(plain(when), _with_place(text, item.headline.span, spans))
+        table.add_row(plain(when), with_place(text, item.headline.span, spans))
     title = plain(block.title.value) if block.title else "(no title)"
     return Group(Text.assemble((title, "bold"), (f"  {_KINDS[block.kind]}, {len(block.items)}", "dim")), table, Text())
 
@@ -125,12 +98,13 @@ def show_record(record: Record, console: Console, *, spans: bool = False) -> Non
     if article and article.headline and spans:
         head.append(Text(place(article.headline.span), style="dim cyan"))
     if article and article.standfirst:
-        head.append(_with_place(Text(plain(article.standfirst.value), style="italic"), article.standfirst.span, spans))
+        head.append(with_place(Text(plain(article.standfirst.value), style="italic"), article.standfirst.span, spans))
     console.print(Panel(Group(*head), border_style="cyan"))
     console.print(_field_rows(record, spans))
     console.print()
     for paragraph in _body(record, spans):
         console.print(paragraph)
+    show_said(record, console, spans=spans)
     for block in record.lists:
         console.print(_list(block, spans))
     for note in record.notes:
@@ -147,7 +121,7 @@ def show_summary(rows: list[tuple[str, Record]], console: Console) -> None:
     table.add_column("published", width=10)
     table.add_column("headline", overflow="ellipsis", no_wrap=True, ratio=3)
     table.add_column("by", overflow="ellipsis", no_wrap=True, ratio=1)
-    for name in ("lists", "entries", "traced"):
+    for name in ("quotes", "lists", "entries", "traced"):
         table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     for name, record in rows:
         article = record.article
@@ -159,6 +133,7 @@ def show_summary(rows: list[tuple[str, Record]], console: Console) -> None:
             (article.published_at.value or "")[:10] if article and article.published_at else "",
             plain(article.headline.value) if article and article.headline else "",
             plain(", ".join(author.value for author in article.byline)) if article else "",
+            str(len(record.quotations)),
             str(len(record.lists)),
             str(sum(len(block.items) for block in record.lists)),
             f"{traced}/{len(body)}",

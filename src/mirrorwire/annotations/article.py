@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mirrorwire.annotations.quotations.marks import Quoted
 from mirrorwire.annotations.quotations.reader import SCORED_LANGUAGES, StatementsFound, read_statements
-from mirrorwire.annotations.quotations.statements import Statement
+from mirrorwire.annotations.quotations.statement import Statement
 from mirrorwire.annotations.quotations.weights import model_for
 from mirrorwire.errors import TooLarge
 from mirrorwire.ids import make_id
@@ -125,6 +125,7 @@ def _quotations(
     quotations: list[Quotation] = []
     seen: dict[tuple[str, ...], int] = {}
     zones = [one for one in found.quoted if one.depth == 0]
+    inner = [one for one in found.quoted if one.depth == 1]
     contents = [
         [bare(parsed.text, *parsed.stretch(first, last), found.quoted) for first, last in statement.contents]
         for statement in found.statements
@@ -144,7 +145,7 @@ def _quotations(
         quotations.append(
             Quotation(
                 id=ids[index],
-                kind=kind_of(parsed.text, contents[index], zones),
+                kind=_kind(parsed.text, contents[index], zones, inner, nested=statement.inside is not None),
                 content=tuple(layer.span(start, end) for start, end in contents[index]),
                 speaker=None if who.entity is None else people[who.entity].id,
                 speaker_span=tuple(layer.span(*parsed.stretch(first, last)) for first, last in named),
@@ -171,6 +172,14 @@ def bare(text: str, start: int, end: int, quoted: Sequence[Quoted]) -> tuple[int
         elif one.outer_start > start:
             break
     return start, end
+
+
+def _kind(
+    text: str, contents: Sequence[tuple[int, int]], zones: Sequence[Quoted], inner: Sequence[Quoted], *, nested: bool
+) -> QuotationKind:
+    """Return the kind of a quotation; reported within words in marks, it is told by the marks inside of those."""
+    kind = kind_of(text, contents, zones)
+    return kind_of(text, contents, inner) if nested and kind == "direct" else kind
 
 
 def kind_of(text: str, contents: Sequence[tuple[int, int]], zones: Sequence[Quoted]) -> QuotationKind:

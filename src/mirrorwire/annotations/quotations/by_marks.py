@@ -14,7 +14,7 @@ from typing import Final
 from mirrorwire.annotations.quotations.mark_cues import COLONS, NO_CUES, MarkCues, Said, find_said, mark_cues
 from mirrorwire.annotations.quotations.reading import Reading, prepare
 from mirrorwire.annotations.quotations.scoring import Stretch
-from mirrorwire.annotations.quotations.statements import Statement
+from mirrorwire.annotations.quotations.statement import Statement
 from mirrorwire.annotations.quotations.surface_phrases import capitals_before, phrase_from
 from mirrorwire.annotations.quotations.surface_speakers import COMMAS, behind, label, subject
 from mirrorwire.annotations.quotations.surface_speech import (

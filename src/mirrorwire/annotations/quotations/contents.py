@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mirrorwire.annotations.quotations.cues import Cue
-from mirrorwire.annotations.quotations.edges import CLOSERS, Edges, clauses_of
+from mirrorwire.annotations.quotations.edges import CLOSERS, REACH, Edges, clauses_of
 from mirrorwire.annotations.quotations.left_edges import left_ends, left_starts
 from mirrorwire.annotations.quotations.reading import Reading
 from mirrorwire.annotations.quotations.right_edges import right_ends, right_starts
@@ -34,6 +34,7 @@ def right_side(reading: Reading, cue: Cue, speaker: tuple[int, int] | None) -> S
     begin = cue.last
     if speaker is not None and begin <= speaker[0] <= begin + 1:
         begin = speaker[1]
+    high = _reach(reading, begin, high)
     trimmed = high
     while trimmed > begin and reading.lowered[trimmed - 1] in CLOSERS and reading.stretch_of[trimmed - 1] < 0:
         trimmed -= 1  # the period's last mark is in no content outside of quotation marks
@@ -44,6 +45,16 @@ def right_side(reading: Reading, cue: Cue, speaker: tuple[int, int] | None) -> S
         right_starts(reading, cue, begin, trimmed, clauses),
         right_ends(reading, cue, begin, trimmed, high, clauses),
     )
+
+
+def _reach(reading: Reading, begin: int, high: int) -> int:
+    """Return the token up to which content is looked for; words in marks count as one."""
+    at, outside = begin, 0
+    while at < high and outside < REACH:
+        inside = reading.stretch_of[at]
+        at = reading.stretches[inside].last if inside >= 0 and reading.stretches[inside].last > at else at + 1
+        outside += 1
+    return min(at, high)
 
 
 def left_side(reading: Reading, cue: Cue, speaker: tuple[int, int] | None) -> Side:

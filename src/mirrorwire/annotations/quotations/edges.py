@@ -15,6 +15,8 @@ REACH = 250
 MOST_STARTS = 10
 CLOSERS = frozenset({",", ".", "!", "?", ":", ";", "…", "...", "—", "–", "-", "―"})
 BREAKS = frozenset({",", ";", "—", "–", ":", "―", "--"})
+_CLAUSE_TOKENS = 60
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _CLAUSAL = frozenset("ccomp xcomp advcl dobj attr oprd pobj pcomp acl prep dative dep".split())
 
 
@@ -74,3 +76,12 @@ def marked(reading: Reading, cue: Cue, token: int, side: str) -> list[str]:
     if reading.parsed.words[words[0]][0].isupper():
         features.append(f"{side}.marked.capital")
     return features
+
+
+def finite(reading: Reading, at: int, high: int) -> bool:
+    """Tell whether a clause can follow: a finite verb stands in the next tokens (by its ending without tags)."""
+    tags = reading.parsed.tags
+    for token in range(at, min(high, at + _CLAUSE_TOKENS)):
+        if tags[token] in _FINITE if tags else reading.word_class(token) in ("aux", "ed"):
+            return True
+    return False

@@ -17,7 +17,7 @@ def left_starts(reading: Reading, cue: Cue, low: int, begin: int, clauses: Claus
     """Return where the content may begin: with the period, at words in marks, a clause, behind a comma."""
     lowered, stretch_of = reading.lowered, reading.stretch_of
     own = stretch_of[cue.head]
-    first = low
+    first = low = _reach_back(reading, low, begin)
     while first < begin and stretch_of[first] == own and not lowered[first][0].isalnum():
         first += 1
     found: Edges = {first: ["period"]}
@@ -47,7 +47,7 @@ def _surface_starts(reading: Reading, cue: Cue, low: int, first: int, begin: int
     """Add the starts that the words show: marks that open, what follows a break or a conjunction."""
     lowered, stretch_of = reading.lowered, reading.stretch_of
     own = stretch_of[cue.head]
-    at = _reach_back(reading, first, begin)
+    at = first
     breaks = 0
     while at < begin:
         inside = stretch_of[at]

@@ -10,7 +10,8 @@ from mirrorwire.annotations.quotations.cues import Cue, cue_words, find_cues
 from mirrorwire.annotations.quotations.marks import Quoted, Unbalanced, find_quoted
 from mirrorwire.annotations.quotations.reading import Reading, prepare
 from mirrorwire.annotations.quotations.scoring import choose
-from mirrorwire.annotations.quotations.statements import Statement, assemble
+from mirrorwire.annotations.quotations.statement import Statement
+from mirrorwire.annotations.quotations.statements import assemble
 from mirrorwire.annotations.quotations.turns import find_turns
 from mirrorwire.annotations.quotations.unspaced import characters_apart
 from mirrorwire.annotations.quotations.weights import Model, model_for

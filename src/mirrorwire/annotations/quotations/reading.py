@@ -46,6 +46,7 @@ _CLASSES = {
     **dict.fromkeys(PRONOUNS, "pron"),
     **dict.fromkeys(DETERMINERS, "det"),
 }
+DASHES = frozenset("― — – - --".split())
 BREAKS = frozenset(", ; : — – ― - ( ) [ ] … ... ? ! .".split())
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from mirrorwire.annotations.quotations.cues import Cue
-from mirrorwire.annotations.quotations.edges import BREAKS, CLOSERS, MOST_STARTS, REACH, Clauses, Edges, flagged, marked
+from mirrorwire.annotations.quotations.edges import (
+    BREAKS,
+    CLOSERS,
+    MOST_STARTS,
+    Clauses,
+    Edges,
+    finite,
+    flagged,
+    marked,
+)
 from mirrorwire.annotations.quotations.reading import AUXILIARIES, CONJUNCTIONS, DAYS, PREPOSITIONS, Reading
 
 _OPENERS = frozenset("that how whether if why what where when who to as for of about on by with against".split())
@@ -32,9 +41,19 @@ def right_starts(reading: Reading, cue: Cue, begin: int, high: int, clauses: Cla
         at = left
         while at < high and not reading.lowered[at][0].isalnum() and reading.stretch_of[at] == own:
             at += 1
+        at = _outside(reading, cue, at)
         if begin <= at < high:
             found.setdefault(at, []).append("p:" + label)
-    return {at: _start_features(reading, cue, first, at, found[at]) for at in sorted(found)[:MOST_STARTS]}
+    return {at: _start_features(reading, cue, first, high, at, found[at]) for at in sorted(found)[:MOST_STARTS]}
+
+
+def _outside(reading: Reading, cue: Cue, at: int) -> int:
+    """Return a token, or the mark before it where it is the first word in marks: nothing begins between the two."""
+    inside = reading.stretch_of[at] if at < len(reading.lowered) else -1
+    if inside < 0 or inside == reading.stretch_of[cue.head]:
+        return at
+    first = reading.stretches[inside].first
+    return first if not any(word[0].isalnum() for word in reading.lowered[first:at]) else at
 
 
 def _surface_starts(reading: Reading, cue: Cue, begin: int, high: int, found: Edges) -> None:
@@ -45,7 +64,7 @@ def _surface_starts(reading: Reading, cue: Cue, begin: int, high: int, found: Ed
         word = lowered[at]
         if stretch_of[at] != own:
             if stretch_of[at] >= 0 and reading.stretches[stretch_of[at]].first == at:
-                found.setdefault(at, []).extend(("marks", "marks:" + lowered[at - 1]))
+                found.setdefault(at, []).extend(("marks", "marks:" + before_marks(reading, at)))
         elif word in _OPENERS and at < begin + 18:
             found.setdefault(at, []).append("w:" + word)
         elif word == ":" and at + 1 < high:
@@ -56,8 +75,15 @@ def _surface_starts(reading: Reading, cue: Cue, begin: int, high: int, found: Ed
             found.setdefault(at, []).append("comma")
 
 
-def _start_features(reading: Reading, cue: Cue, first: int, at: int, flags: list[str]) -> list[str]:
-    """Return what speaks for the content's beginning at a token; `first` is the first that it could."""
+def before_marks(reading: Reading, at: int) -> str:
+    """Return the word before words in marks: a mark or a cue as it is, else its class, so that no name is learned."""
+    word = reading.lowered[at - 1]
+    kept = not word[0].isalnum() or at - 1 in reading.cue_verbs[bisect_left(reading.cue_verbs, at - 1) :][:1]
+    return word if kept else reading.word_class(at - 1)
+
+
+def _start_features(reading: Reading, cue: Cue, first: int, high: int, at: int, flags: list[str]) -> list[str]:
+    """Return what speaks for the content's beginning at a token; `first` is the first that it could, `high` the end."""
     near = min(at - first, 6)
     features = flagged("s", flags)
     features += [
@@ -65,6 +91,7 @@ def _start_features(reading: Reading, cue: Cue, first: int, at: int, flags: list
         f"s.class:{reading.word_class(at)}",
         f"s.{cue.lemma}:{flags[0]}",
         f"s.{cue.kind}:{flags[0]}:{near}",
+        f"s.{cue.kind}.finite:{finite(reading, at, high)}",
     ]
     features += [f"s.{name}:{flags[0]}" for name in cue.classes]
     if reading.lowered[at] in _FRESH:
@@ -140,9 +167,8 @@ def _surface_ends(reading: Reading, cue: Cue, begin: int, trimmed: int, found: E
     lowered, stretch_of = reading.lowered, reading.stretch_of
     own = stretch_of[cue.head]
     at = begin + 1
-    breaks = outside = 0
-    while at < trimmed and outside < REACH:
-        outside += 1
+    breaks = 0
+    while at < trimmed:
         inside = stretch_of[at]
         if inside != own:
             if inside < 0:

@@ -14,6 +14,8 @@ from mirrorwire.annotations.quotations.reading import (
     BREAKS,
     CONJUNCTIONS,
     DAYS,
+    DETERMINERS,
+    PREPOSITIONS,
     Reading,
 )
 
@@ -175,6 +177,22 @@ def _stop(reading: Reading, token: int, inside: int) -> bool:
     return reading.stretch_of[token] != inside or reading.lowered[token] in BREAKS
 
 
+def _back(reading: Reading, end: int, low: int, inside: int) -> int:
+    """Return where the run without a break begins that ends before a token; no speaker phrase is longer."""
+    low = max(low, end - MAX_TOKENS - 1)
+    while end > low and not _stop(reading, end - 1, inside):
+        end -= 1
+    return end
+
+
+def _forth(reading: Reading, start: int, high: int, inside: int) -> int:
+    """Return where the run without a break ends that begins with a token; no speaker phrase is longer."""
+    high = min(high, start + MAX_TOKENS + 1)
+    while start < high and not _stop(reading, start, inside):
+        start += 1
+    return start
+
+
 def _before(reading: Reading, cue: Cue, options: Options, low: int, high: int) -> None:
     """Add what stands right before the cue: a run without a break, and longer ones over a pair of commas."""
     lowered, inside = reading.lowered, reading.stretch_of[cue.head]
@@ -183,28 +201,21 @@ def _before(reading: Reading, cue: Cue, options: Options, low: int, high: int) -
         end -= 1
     if end > low and lowered[end - 1] in (",", ")") and end - 1 > low:
         # an apposition or a parenthesis: "X, head of Y, said"
-        at = end - 2
-        while at > low and not _stop(reading, at, inside):
-            at -= 1
-        start = at
-        while start > low and not _stop(reading, start - 1, inside):
-            start -= 1
+        at = _back(reading, end - 1, low, inside) - 1
+        at = max(at, low)
+        start = _back(reading, at, low, inside)
         if start < at:
             _add(reading, options, start, end, "before:apposition")
             _narrowed(reading, options, start, end, at, "before:apposition:short")
         end_inner = end - 1
         _add(reading, options, at + 1, end_inner, "before:comma")
         return
-    start = end
-    while start > low and not _stop(reading, start - 1, inside):
-        start -= 1
+    start = _back(reading, end, low, inside)
     if start < end:
         _add(reading, options, start, end, "before")
         _narrowed(reading, options, start, end, end, "before:short")
         if start > low + 1 and lowered[start - 1] == ",":
-            longer = start - 1
-            while longer > low and not _stop(reading, longer - 1, inside):
-                longer -= 1
+            longer = _back(reading, start - 1, low, inside)
             _add(reading, options, longer, end, "before:long")
 
 
@@ -222,9 +233,7 @@ def _after(reading: Reading, start: int, options: Options, low: int, high: int) 
     if start >= high:
         return
     lowered, inside = reading.lowered, reading.stretch_of[start]
-    end = start
-    while end < high and not _stop(reading, end, inside):
-        end += 1
+    end = _forth(reading, start, high, inside)
     if end == start:
         return
     _add(reading, options, start, end, "after")
@@ -237,27 +246,29 @@ def _after(reading: Reading, start: int, options: Options, low: int, high: int) 
             _add(reading, options, start, at, "after:short")
             break
     if end < high and lowered[end] == ",":
-        longer = end + 1
-        while longer < high and not _stop(reading, longer, inside):
-            longer += 1
+        longer = _forth(reading, end + 1, high, inside)
         if longer > end + 1:
             _add(reading, options, start, longer, "after:apposition")
 
 
 def _first_phrase(reading: Reading, cue: Cue, options: Options, low: int) -> None:
     """Add the first words of the period, up to what can't stand in a name: the subject of "..., saying that"."""
+    lowered, words = reading.lowered, reading.parsed.words
     inside = reading.stretch_of[cue.head]
     start = low
-    while start < cue.first and (reading.lowered[start] in CONJUNCTIONS or not reading.lowered[start][0].isalnum()):
+    while start < cue.first and (lowered[start] in CONJUNCTIONS or not lowered[start][0].isalnum()):
         start += 1
     at = start
     while at < cue.first and not _stop(reading, at, inside) and at < start + 12:
-        word = reading.lowered[at]
-        if at > start and (
-            word in AUXILIARIES
-            or word in ("who", "on", "in", "that")
-            or (word.endswith("ed") and word.islower() and not reading.parsed.words[at][0].isupper())
-        ):
+        if at > start and _no_name(lowered[at], words[at], words[at - 1]):
             break
         at += 1
     _add(reading, options, start, at, "first")
+
+
+def _no_name(lower: str, word: str, before: str) -> bool:
+    """Tell whether a name has ended before a word: a verb, "who", a preposition, or what follows a name in capitals."""
+    if lower in AUXILIARIES or lower in ("who", "on", "in", "that") or (lower.endswith("ed") and word == lower):
+        return True
+    named = before[0].isupper() and before.lower() not in DETERMINERS
+    return named and word == lower and lower[0].isalpha() and lower not in PREPOSITIONS and lower != "and"

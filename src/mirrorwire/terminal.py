@@ -1,0 +1,38 @@
+"""What every view in a terminal needs: page text made safe to show, and words for where a span stands."""
+
+from __future__ import annotations
+
+import re
+
+from rich.text import Text
+
+from mirrorwire.model import Span
+
+# control and bidirectional-override characters of a hostile page must not steer the terminal
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(value: str) -> str:
+    """Return page text that a terminal can show safely."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
+def escaped(json: str) -> str:
+    r"""Return JSON in which characters that could steer a terminal are written as \\uXXXX, which means the same."""
+    return _UNSAFE.sub(lambda match: match.group() if match.group() == "\r" else f"\\u{ord(match.group()):04x}", json)
+
+
+def place(span: Span | None) -> str:
+    """Say where a span stands, for `--show-spans`: the layer's offsets, and the page's."""
+    if span is None:
+        return "not on the page"
+    if span.layer == "raw":
+        return f"raw {span.start}–{span.end}"
+    return f"text {span.start}–{span.end}" + (f" · raw {span.raw[0]}–{span.raw[1]}" if span.raw else " · orphan")
+
+
+def with_place(text: Text, span: Span | None, show: bool) -> Text:
+    """Add where a span stands to a text, if it is asked for."""
+    if show:
+        text.append(f"  [{place(span)}]", style="dim cyan")
+    return text
