@@ -270,6 +270,13 @@ def test_link_lists_are_never_read_as_speech() -> None:
     assert [said(record, one).words for one in record.quotations] == [("A fourth meeting will follow in June",)]
 
 
+def test_a_line_that_begins_with_a_person_and_a_colon_is_a_statement() -> None:
+    text = (
+        "Lena Ortiz met the press on Monday.\n\nOrtiz: Astana will sign first\n\nNew Release: Last chance to buy a lamp"
+    )
+    assert [(one.words, one.speaker) for one in all_said(text)] == [(("Astana will sign first",), "Lena Ortiz")]
+
+
 def test_a_headline_is_read_as_a_statement() -> None:
     html = (
         "<html><head><title>Lena Ortiz: The embassy will reopen</title></head><body><article>"

@@ -70,7 +70,8 @@ def annotate(
         return Annotations()
     parsed = engine_for(language, tier).parse(layer.text, blocks)
     cast = find_people(parsed)
-    found = read_statements(parsed, [(start, end) for start, end, _ in cast.places])
+    persons = [(start, end) for start, end, who in cast.places if cast.entities[who].kind == "person"]
+    found = read_statements(parsed, persons)
     resolved = resolve_speakers(cast, parsed, _phrases(found.parsed, found.statements))
     day = article.published_at.value[:10] if article.published_at and article.published_at.value else None
     people = _people(layer, cast, page, day if day and len(day) == 10 else None)

@@ -45,7 +45,7 @@ def cues_of(reading: Reading) -> list[Cue]:
 
 
 def read_statements(parsed: Parsed, named: Sequence[tuple[int, int]] = ()) -> StatementsFound:
-    """Read who is said to say what in a parsed text, in which the stretches `named` name people.
+    """Read who is said to say what in a parsed text, in which the stretches `named` name persons.
 
     Raises ModelError if the scorer's file is missing or damaged.
     """

@@ -23,7 +23,7 @@ NESTED_IN_MARKS_MINIMUM = 0.95
 _MOST_NESTED = 4
 _NOBODY = (["it"], ["there"])
 _HEADLINE_TOKENS = 40
-_WHO = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_BODIES = frozenset({"ORG", "GPE", "NORP"})
 
 
 def assemble(
@@ -112,23 +112,23 @@ def _of_turns(reading: Reading, turns: Sequence[Turn]) -> list[Statement]:
 
 
 def _headlines(reading: Reading, named: Sequence[tuple[int, int]]) -> list[Statement]:
-    """Return what headlines of the form "Name: words" say: the name is a person's, an organisation's or a state's."""
+    """Return what lines "Name: words" say: the name is a person's, in headlines an organisation's or a state's too."""
     parsed = reading.parsed
-    ends = {name.first: name.last for name in parsed.names if name.label in _WHO}
-    ends |= dict(parsed.tokens(start, end) for start, end in named)
+    persons = {name.first: name.last for name in parsed.names if name.label == "PERSON"}
+    persons |= dict(parsed.tokens(start, end) for start, end in named)
+    others = {name.first: name.last for name in parsed.names if name.label in _BODIES}
     found: list[Statement] = []
     for first, last in reading.periods:
-        if last - first > _HEADLINE_TOKENS or first not in ends:
+        if last - first > _HEADLINE_TOKENS:
             continue
-        at = ends[first]
         block = parsed.blocks[parsed.block_at(parsed.starts[first])]
-        whole = block.start >= (parsed.ends[first - 1] if first else 0) and parsed.ends[last - 1] >= block.end
-        if at + 3 < last and reading.lowered[at] == ":" and whole and reading.stretch_of[at + 1] < 0:
-            end = last - (reading.lowered[last - 1] == ".")
-            contents = [(at + 1, end)]
-            found.append(
-                Statement(contents, [(first, at)], (at, at + 1), ":", None, tokens=words_of(reading, contents))
-            )
+        at = persons.get(first) or (others.get(first) if block.kind == "headline" else None)
+        if at is None or at + 3 >= last or reading.lowered[at] != ":" or reading.stretch_of[at + 1] >= 0:
+            continue
+        if block.start >= (parsed.ends[first - 1] if first else 0) and parsed.ends[last - 1] >= block.end:
+            contents = [(at + 1, last - (reading.lowered[last - 1] == "."))]
+            tokens = words_of(reading, contents)
+            found.append(Statement(contents, [(first, at)], (at, at + 1), ":", None, tokens=tokens))
     return [statement for statement in found if statement.tokens]
 
 
