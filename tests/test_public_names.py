@@ -22,6 +22,7 @@ NAMES = [
     "ModelError",
     "NotAPage",
     "Note",
+    "OntologyError",
     "OutletError",
     "PageInput",
     "Person",

@@ -10,7 +10,19 @@ ROOMS = ["pages", "language", "annotations", "record", "readings", "desk"]
 # what every room may import: nouns, ids, spans, errors, settings, limits, and how records are written
 NOUNS = {"model", "ids", "spans", "errors", "settings", "limits", "codec"}
 # the faces: they may import everything, nothing imports them
-FACES = {"pipeline", "run", "cli", "inputs", "quotes", "show", "show_quotes", "terminal", "demo", "samples"}
+FACES = {
+    "pipeline",
+    "run",
+    "cli",
+    "inputs",
+    "quotes",
+    "show",
+    "show_quotes",
+    "show_events",
+    "terminal",
+    "demo",
+    "samples",
+}
 FACES |= {"__init__", "__main__"}
 
 

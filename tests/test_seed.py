@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mirrorwire.model import Span
 from mirrorwire.pipeline import PageInput, read_page
 from mirrorwire.settings import Settings
 
@@ -41,3 +42,28 @@ def test_the_seed_page_gives_its_nine_statements_with_speaker_and_role(tier: str
         assert role is not None
         wanted = cells(want["speaker_role"])
         assert len(cells([list(role)]) & wanted) >= 0.6 * len(cells([list(role)]) | wanted)
+
+
+def test_the_seed_page_gives_its_meetings_spheres_and_claims() -> None:
+    gold = json.loads((SHARED / "eval" / "events" / "seed_gold.json").read_text(encoding="utf-8"))
+    record = read_page(PageInput(SEED.read_bytes()), Settings(annotations="parse"))
+    live = [one for one in record.events if one.polarity == "asserted" and one.modality in ("actual", "planned")]
+
+    def rests_on(evidence: tuple[Span, ...], spans: list[list[int]]) -> bool:
+        return bool(cells([list(span.raw) for span in evidence if span.raw]) & cells(spans))
+
+    for meeting in gold["meetings"]:
+        spans = [meeting["evidence"], *meeting.get("also", [])]
+        pair = {meeting["source"], meeting["target"]}
+        assert any(
+            one.kind == "CONSULT" and {one.actor, one.recipient} == pair and rests_on(one.evidence, spans)
+            for one in live
+        ), meeting["evidence_text"]
+    for trap in gold["traps"]:
+        wanted = (trap["class"], trap["source"], trap["target"])
+        assert not any(
+            (one.kind, one.actor, one.recipient) == wanted and rests_on(one.evidence, [trap["evidence"]])
+            for one in live
+        ), trap["why"]
+    lists = [one for one in record.events if one.where == "list"]
+    assert ("IND>UKR", "ACCUSE", "summon", "2024-07-16") in [(one.dyad, one.kind, one.mode, one.date) for one in lists]

@@ -37,7 +37,8 @@ UrlOption = Annotated[str | None, typer.Option(help="Address the page was saved 
 LanguageOption = Annotated[str | None, typer.Option(help="Language of the article, e.g. en; found out if not given.")]
 FormOption = Annotated[str, typer.Option(help="auto, html, flat (flattened text) or body (clean article text).")]
 FastOption = Annotated[
-    bool, typer.Option("--fast", help="Read people and quotations without the parser: several times faster, less exact.")
+    bool,
+    typer.Option("--fast", help="Read people and quotations without the parser: several times faster, less exact."),
 ]
 NoAnnotationsOption = Annotated[
     bool, typer.Option("--no-annotations", help="Read the page alone, without people and quotations.")

@@ -12,6 +12,7 @@
     ├── SpanError              a span outside its layer, reversed, or in another layer
     ├── ModelError             a model's file that is missing, damaged, or not the one this version was measured with
     ├── OutletError            an outlet entry (YAML) that breaks its form: names file and key
+    ├── OntologyError          a file of event classes or spheres (YAML) that breaks its form: names file and line
     └── SettingsError          a setting with an impossible value: names it
 
 Each carries `place` (the file, line or address at fault, or None) so that a message always names the place.
@@ -72,6 +73,10 @@ class SpanError(MirrorwireError):
 
 class OutletError(MirrorwireError):
     """An outlet entry that breaks its form; the message names the file and the key."""
+
+
+class OntologyError(MirrorwireError):
+    """A file of event classes or spheres that breaks its form; the message names file, line and key."""
 
 
 class SettingsError(MirrorwireError):

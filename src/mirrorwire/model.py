@@ -162,7 +162,11 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What one actor did to another (PLOVER class), with the characters that say so; `evidence` is never empty."""
+    """What one actor did to another (PLOVER class), with the characters that say so; `evidence` is never empty.
+
+    `date_precision` is day, week, month, year or decade, or `published`: the text does not say when, the date is the
+    day of publication. `participants` are all codes of a meeting that is too large for pairs.
+    """
 
     id: str
     kind: str
@@ -180,6 +184,8 @@ class Event:
     where: Where
     evidence: tuple[Span, ...]
     confidence: float | None
+    date_precision: str | None = None
+    participants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,26 +64,29 @@ def read_page(page: PageInput, settings: Settings | None = None) -> Record:
     settings = settings or load_settings()
     with time_limit(settings.page_seconds, page.place):
         record, found = _read(page, settings)
-    if settings.annotations == "off" or record.article is None:
+    if settings.annotations == "off":
         return record
     # not imported, and no model loaded, for a page that is read alone
-    from mirrorwire.annotations.article import annotate, load_annotators
+    from mirrorwire.annotations.article import annotate, language_of_page, load_annotators
 
     tier: Literal["parse", "plain"] = "parse" if settings.annotations == "parse" else "plain"
-    language = record.article.language.value if record.article.language else None
     # loaded outside of the limit: the first page of a process is not to pay for it
-    load_annotators(language, tier)
+    load_annotators(language_of_page(found), tier, settings.event_classes)
     with time_limit(settings.page_seconds, page.place):
-        found_in = annotate(
-            found.layer,
-            record.article,
-            page=record.id,
+        told = annotate(
+            found,
+            ident=record.id,
             tier=tier,
             limit=settings.max_text_characters,
             place=page.place,
+            classes=settings.event_classes,
         )
     return replace(
-        record, people=found_in.people, quotations=found_in.quotations, notes=(*record.notes, *found_in.notes)
+        record,
+        people=told.people,
+        quotations=told.quotations,
+        events=told.events,
+        notes=(*record.notes, *told.notes),
     )
 
 

@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     outlets: Path | None = Field(
         default=None, description="Folder with outlet entries of your own (YAML); they win over the bundled ones."
     )
+    event_classes: Path | None = Field(
+        default=None,
+        description="Folder with event classes of your own (YAML), which add to the bundled ones or replace triggers.",
+    )
     fetch_seconds: float = Field(
         default=20.0, gt=0, description="Longest time fetching one address may take, in seconds."
     )

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mirrorwire.model import Field, LinkList, Record, Time
+from mirrorwire.show_events import show_events
 from mirrorwire.show_quotes import show_said
 from mirrorwire.terminal import place, plain, with_place
 
@@ -105,6 +106,7 @@ def show_record(record: Record, console: Console, *, spans: bool = False) -> Non
     for paragraph in _body(record, spans):
         console.print(paragraph)
     show_said(record, console, spans=spans)
+    show_events(record, console, spans=spans)
     for block in record.lists:
         console.print(_list(block, spans))
     for note in record.notes:
@@ -121,7 +123,7 @@ def show_summary(rows: list[tuple[str, Record]], console: Console) -> None:
     table.add_column("published", width=10)
     table.add_column("headline", overflow="ellipsis", no_wrap=True, ratio=3)
     table.add_column("by", overflow="ellipsis", no_wrap=True, ratio=1)
-    for name in ("quotes", "lists", "entries", "traced"):
+    for name in ("quotes", "events", "lists", "entries", "traced"):
         table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     for name, record in rows:
         article = record.article
@@ -134,6 +136,7 @@ def show_summary(rows: list[tuple[str, Record]], console: Console) -> None:
             plain(article.headline.value) if article and article.headline else "",
             plain(", ".join(author.value for author in article.byline)) if article else "",
             str(len(record.quotations)),
+            str(len(record.events)),
             str(len(record.lists)),
             str(sum(len(block.items) for block in record.lists)),
             f"{traced}/{len(body)}",

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from mirrorwire.annotations.events.found import Said
+from mirrorwire.annotations.events.ontology import ontology
+from mirrorwire.annotations.events.records import day_of, event_records
 from mirrorwire.annotations.quotations.marks import Quoted
 from mirrorwire.annotations.quotations.reader import SCORED_LANGUAGES, StatementsFound, read_statements
 from mirrorwire.annotations.quotations.statement import Statement
@@ -19,7 +23,9 @@ from mirrorwire.language.coreference import Resolved, SpeakerPhrase, resolve_spe
 from mirrorwire.language.engine import engine_for
 from mirrorwire.language.parsed import Block, Parsed, Tier
 from mirrorwire.language.people import Cast, find_people
-from mirrorwire.model import Article, Note, Person, Quotation, QuotationKind, Role
+from mirrorwire.model import Article, Event, Note, Person, Quotation, QuotationKind, Role
+from mirrorwire.pages.languages import identify_language
+from mirrorwire.pages.page import Page
 from mirrorwire.spans import Layer
 
 # the share of letters and digits inside marks from which a quotation is direct
@@ -32,6 +38,7 @@ class Annotations:
 
     people: tuple[Person, ...] = ()
     quotations: tuple[Quotation, ...] = ()
+    events: tuple[Event, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
@@ -45,43 +52,66 @@ def blocks_of(article: Article) -> list[Block]:
     return sorted(blocks, key=lambda block: block.start)
 
 
+def language_of_page(page: Page) -> str | None:
+    """Return the language of a page's article, or of its lists' headlines where it has no article."""
+    if page.article is not None:
+        return page.article.language.value if page.article.language else None
+    return identify_language("\n".join(item.headline.value for block in page.lists for item in block.items))
+
+
 def annotate(
-    layer: Layer,
-    article: Article,
+    page: Page,
     *,
-    page: str,
+    ident: str,
     tier: Tier = "parse",
     limit: int | None = None,
     place: str | None = None,
+    classes: Path | None = None,
 ) -> Annotations:
-    """Annotate one article; `page` is the record's id, which the ids of what is found build on.
+    """Annotate one page; `ident` is the record's id, which the ids of what is found build on.
 
-    Raises TooLarge for a text of more than `limit` code points, and ModelError if a model can't be loaded.
+    `classes` is a folder of event classes of the user's own. Raises TooLarge for a text of more than `limit` code
+    points, ModelError if a model can't be loaded, and OntologyError for a folder that breaks its form.
     """
+    layer, article = page.layer, page.article
     if limit is not None and len(layer.text) > limit:
         raise TooLarge(
             f"the text has {len(layer.text)} characters, the annotators take {limit} (setting max_text_characters; "
             "--no-annotations reads the page alone)",
             place=place,
         )
-    language = article.language.value if article.language else None
-    blocks = blocks_of(article)
-    if not blocks:
-        return Annotations()
-    parsed = engine_for(language, tier).parse(layer.text, blocks)
+    language = language_of_page(page)
+    engine = engine_for(language, tier)
+    parsed = engine.parse(layer.text, blocks_of(article) if article is not None else [])
     cast = find_people(parsed)
     persons = [(start, end) for start, end, who in cast.places if cast.entities[who].kind == "person"]
     found = read_statements(parsed, persons)
     resolved = resolve_speakers(cast, parsed, _phrases(found.parsed, found.statements))
-    day = article.published_at.value[:10] if article.published_at and article.published_at.value else None
-    people = _people(layer, cast, page, day if day and len(day) == 10 else None)
-    quotations = _quotations(layer, found, resolved, people, page)
-    return Annotations(tuple(people), quotations, tuple(_notes(layer, cast, found, language)))
+    day = day_of(article.published_at) if article is not None else None
+    people = _people(layer, cast, ident, day.isoformat() if day else None)
+    quotations = _quotations(layer, found, resolved, people, ident)
+    said = [
+        Said(tuple(found.parsed.stretch(*content) for content in statement.contents), who.entity)
+        for statement, who in zip(found.statements, resolved, strict=True)
+    ]
+    events = event_records(
+        page,
+        parsed,
+        cast,
+        said,
+        engine=engine,
+        people=people,
+        quotations=quotations,
+        ident=ident,
+        rules=ontology(classes),
+    )
+    return Annotations(tuple(people), quotations, events, tuple(_notes(layer, cast, found, language)))
 
 
-def load_annotators(language: str | None, tier: Tier) -> None:
-    """Load the models a language and tier need, once a process; raises ModelError."""
+def load_annotators(language: str | None, tier: Tier, classes: Path | None = None) -> None:
+    """Load the models and tables a language and tier need, once a process; raises ModelError or OntologyError."""
     engine_for(language, tier)
+    ontology(classes)
     if language in SCORED_LANGUAGES:
         model_for(language, tier)
 
