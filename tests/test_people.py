@@ -118,3 +118,20 @@ def test_noise_never_raises_and_every_span_lies_in_the_text(words: list[str], la
         assert one.name and one.mentions
         for role in one.roles:
             assert text[role.start : role.end] == role.phrase
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_the_state_behind_a_name_is_the_persons_and_the_home_state_is_not_lent_near_another(tier: Tier) -> None:
+    text = (
+        "Norwegian boats stayed. Oslo was calm. The Norwegian Harbour Agency said so.\n\n"
+        "Prime Minister Ana Torres of Peru left.\n\n"
+        "Prime Minister Olav Dahl waited.\n\nInterior Minister Anna Holmvik met nobody."
+    )
+    cast = cast_of(text, tier)
+    found = {name: entity(cast, name) for name in ("Ana Torres", "Olav Dahl", "Anna Holmvik")}
+    assert {name: one.country for name, one in found.items()} == {
+        "Ana Torres": "PER",
+        "Olav Dahl": None,
+        "Anna Holmvik": "NOR",
+    }
+    assert all(role.country is None for one in found.values() for role in one.roles)

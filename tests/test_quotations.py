@@ -403,3 +403,57 @@ def test_unbalanced_marks_are_noted() -> None:
     _, unbalanced = find_quoted(text, [(0, text.index("\n")), (text.index("Nobody"), len(text))], "en")
     record = read(text)
     assert [note.kind for note in record.notes].count("marks") == len(unbalanced)
+
+
+# faults that were found by reading pages nobody here had written; each fails without its rule
+FOUND = {
+    "a dateline is nobody": (
+        "BRUSSELS (Reuters) - European Council President Carlo Costa told leaders that the veto was dead.",
+        [("that the veto was dead", "Carlo Costa")],
+    ),
+    "a dateline is no part of a role": (
+        "SOFIA - Defence Minister Georgi Petrov said the army was ready.",
+        [("the army was ready", "Georgi Petrov")],
+    ),
+    "no. is an abbreviation before a number only": (
+        "Asked about the deal, Pavel Brandt said no. Foreign Minister Kemal Arslan left early.",
+        [("no", "Pavel Brandt")],
+    ),
+    "what goes on behind the mark was not said": (
+        "Kemal Arslan said, “We will go,” and he left the room.",
+        [("We will go,", "Kemal Arslan")],
+    ),
+    "a pronoun is no content": ("Lena Ortiz met the press. She denied that.", []),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_fault_that_was_found_stays_mended(name: str) -> None:
+    text, expected = FOUND[name]
+    assert [(one.words[0], one.speaker) for one in all_said(text)] == expected
+
+
+def test_whom_one_calls_on_does_not_speak() -> None:
+    found = all_said("The Nordic ministers said the Union must act and called on Budapest to “lift its block at once”.")
+    assert not [one for one in found if one.phrase == "Budapest"]
+
+
+def test_words_in_marks_behind_a_colon_are_kept_without_a_speaker() -> None:
+    text = "Mr Orlov was blunt: “If the pipeline is closed in July and reopened in August, nobody will invest here.”"
+    assert [one.words for one in all_said(text)] == [
+        ("If the pipeline is closed in July and reopened in August, nobody will invest here.",)
+    ]
+
+
+def test_the_language_of_a_given_body_is_found_out() -> None:
+    text = "Pavel Brandt said the talks had stalled. He would not say for how long they would be put off, or why."
+    record = read_page(PageInput(text, form="body", id="test"), PARSE)
+    assert record.article is not None and record.article.language is not None
+    assert record.article.language.value == "en"
+    assert said(record, record.quotations[0]).speaker == "Pavel Brandt"
+
+
+@pytest.mark.parametrize("tag", ["EN", "en-US", "en_GB"])
+def test_a_language_tag_is_taken_in_any_form(tag: str) -> None:
+    record = read("Pavel Brandt said the talks had stalled.", PARSE, tag)
+    assert len(record.quotations) == 1

@@ -222,7 +222,8 @@ def annotate(
     """Read many pages: JSON lines in, records out, order kept.
 
     A line may also hold url, outlet, language, published_at and captured_at. A line that can't be read gives
-    `{"id", "error"}` and the rest goes on. The file appears when it is complete; a killed run leaves none.
+    `{"id", "error"}` and the rest goes on. The file appears when it is complete; a killed run
+    leaves the old one, and its own part is removed by the next.
     """
     from mirrorwire.codec import to_json
     from mirrorwire.run import annotate as annotate_lines

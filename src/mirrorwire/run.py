@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import glob
 import json
 import multiprocessing
 import os
@@ -152,6 +153,11 @@ def answers(
     settings = settings or load_settings()
     # a broken entry of an outlet stops the run here, instead of refusing every line
     outlets_for(settings.outlets)
+    if settings.annotations != "off":
+        # so does a model's file or an event class at fault, before anything is written
+        from mirrorwire.annotations.article import check_annotators
+
+        check_annotators("parse" if settings.annotations == "parse" else "plain", settings.event_classes)
     if workers <= 1:
         for number, line in _numbered(lines):
             yield answer(line, number, settings)
@@ -232,6 +238,25 @@ def annotate(
     return Outcome(count, refused)
 
 
+def _sweep(path: Path) -> None:
+    """Remove what a killed run has left of a file: parts of processes that are no more."""
+    for stale in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        owner = stale.name.removesuffix(".part").rpartition(".")[2]
+        if owner.isdigit() and not _alive(int(owner)):
+            stale.unlink(missing_ok=True)
+
+
+def _alive(process: int) -> bool:
+    """Tell whether a process runs; one that belongs to somebody else does."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OSError, OverflowError):
+        return True
+    return True
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """Write a file that appears only when it is complete: a killed run leaves the old file, never half a new one."""
@@ -242,6 +267,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         with path.open("wb") as handle:
             yield handle
         return
+    _sweep(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         handle = partial.open("wb")

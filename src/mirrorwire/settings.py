@@ -40,7 +40,7 @@ class Settings(BaseSettings):
         description="How people and quotations are read: parse (by a parser, where there is one), fast (without), off.",
     )
     max_text_characters: int = Field(
-        default=250_000,
+        default=150_000,
         ge=1_000,
         description="Longest article text that is annotated, in characters; a longer one is refused.",
     )

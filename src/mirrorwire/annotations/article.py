@@ -6,6 +6,7 @@ part of it, so nothing is ever taken from them. Every finding comes back as span
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,9 @@ from mirrorwire.spans import Layer
 
 # the share of letters and digits inside marks from which a quotation is direct
 DIRECT_SHARE = 0.9
+# how many marks can open at one place, and what may stand between words and mark
+_DEPTHS = 6
+_STOPS = ",.;:!?…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,16 @@ def load_annotators(language: str | None, tier: Tier, classes: Path | None = Non
         model_for(language, tier)
 
 
+def check_annotators(tier: Tier, classes: Path | None = None) -> None:
+    """Raise ModelError or OntologyError for a file that English needs and that is missing or at fault."""
+    if tier == "parse":
+        from mirrorwire.language.spacy_engine import check_files, model_folder
+
+        check_files(model_folder())
+    model_for("en", tier)
+    ontology(classes)
+
+
 def _phrases(parsed: Parsed, statements: Sequence[Statement]) -> list[SpeakerPhrase]:
     """Return the phrase that names each statement's speaker, as the language room takes it; empty if none does."""
     phrases = []
@@ -176,7 +190,9 @@ def _quotations(
         quotations.append(
             Quotation(
                 id=ids[index],
-                kind=_kind(parsed.text, contents[index], zones, inner, nested=statement.inside is not None),
+                kind=kind_of(
+                    parsed.text, contents[index], inner if _told_in_marks(parsed, statement, zones) else zones
+                ),
                 content=tuple(layer.span(start, end) for start, end in contents[index]),
                 speaker=None if who.entity is None else people[who.entity].id,
                 speaker_span=tuple(layer.span(*parsed.stretch(first, last)) for first, last in named),
@@ -191,26 +207,36 @@ def _quotations(
 
 
 def bare(text: str, start: int, end: int, quoted: Sequence[Quoted]) -> tuple[int, int]:
-    """Return a content without white space at its edges, and without the marks if one pair encloses all of it."""
+    """Return a content without white space at its edges, and without the marks if one pair encloses all of it.
+
+    A part of words in marks ("A, — he said. — B" in one pair) loses the mark at its end. `quoted` are in order.
+    """
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    for one in quoted:
+    # the last stretch that begins at or before the content: the innermost that can enclose it
+    at = bisect_right(quoted, start, key=_outer_start) - 1
+    for one in quoted[max(0, at - _DEPTHS) : at + 1]:
         if one.outer_start == start and one.outer_end >= end > one.start and one.end > one.start:
-            if text[one.end : end].strip(",.;:!?…") == text[one.end : one.outer_end].strip(",.;:!?…") or end <= one.end:
+            if text[one.end : end].strip(_STOPS) == text[one.end : one.outer_end].strip(_STOPS) or end <= one.end:
                 return one.start, min(one.end, end)
-        elif one.outer_start > start:
-            break
+        elif one.outer_start < start < one.end < end <= one.outer_end:
+            return start, one.end
     return start, end
 
 
-def _kind(
-    text: str, contents: Sequence[tuple[int, int]], zones: Sequence[Quoted], inner: Sequence[Quoted], *, nested: bool
-) -> QuotationKind:
-    """Return the kind of a quotation; reported within words in marks, it is told by the marks inside of those."""
-    kind = kind_of(text, contents, zones)
-    return kind_of(text, contents, inner) if nested and kind == "direct" else kind
+def _outer_start(one: Quoted) -> int:
+    return one.outer_start
+
+
+def _told_in_marks(parsed: Parsed, statement: Statement, zones: Sequence[Quoted]) -> bool:
+    """Tell whether a statement is reported by words in marks: its kind is told by the marks inside of those."""
+    if statement.inside is None or statement.cue is None:
+        return False
+    at = parsed.starts[statement.cue[0]]
+    zone = bisect_right(zones, at, key=_outer_start) - 1
+    return zone >= 0 and zones[zone].start <= at < zones[zone].end
 
 
 def kind_of(text: str, contents: Sequence[tuple[int, int]], zones: Sequence[Quoted]) -> QuotationKind:
@@ -218,10 +244,11 @@ def kind_of(text: str, contents: Sequence[tuple[int, int]], zones: Sequence[Quot
     inside = total = 0
     for start, end in contents:
         total += sum(map(str.isalnum, text[start:end]))
-        for zone in zones:
-            low, high = max(start, zone.start), min(end, zone.end)
-            if low < high:
-                inside += sum(map(str.isalnum, text[low:high]))
+        at = max(0, bisect_right(zones, start, key=_outer_start) - 1)
+        while at < len(zones) and zones[at].start < end:
+            low, high = max(start, zones[at].start), min(end, zones[at].end)
+            inside += sum(map(str.isalnum, text[low:high])) if low < high else 0
+            at += 1
     if not inside:
         return "indirect"
     return "direct" if inside >= DIRECT_SHARE * total else "mixed"

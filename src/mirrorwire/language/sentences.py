@@ -13,6 +13,7 @@ from collections.abc import Iterator
 # a word with inner apostrophes and hyphens (Azerbaijan-Israel stays one), a number with its separators, or one mark
 TOKEN = re.compile(
     r"[^\W\d_]\.(?:[^\W\d_]\.)+"  # U.S., e.g.
+    r"|[א-ת]+[\"״”“][א-ת]+"  # a Hebrew acronym
     r"|\w+(?:[.,:]\d+)+"
     r"|\w+(?:\N{COMBINING ACUTE ACCENT}?[-\u2010\u2011'’ʼ]\w+)*"
     r"|[^\w\s]"
@@ -46,6 +47,14 @@ _INQUIT = re.compile(
     r"|continued|explained|noted|joked|wondered|declared|responded|demanded|yelled|cried|quipped|posted|argued|recalled)\b"
 )
 _CLOSING = frozenset("\"'”’»“")
+# "BRUSSELS (Reuters) - ", "FLINT, Mich., Oct. 4 (UPI) — ": where and by whom; what follows is the first sentence
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’-]{2,20}(?: [A-Z][A-Z.'’-]{1,20}){0,3}+(?:, [A-Z][\w.]{1,12}+){0,2}+(?:,? \d{1,2}\b)?+(?:,? \d{4})?+"
+    r"\s?(?:\([\w ./-]{2,30}\)|/[\w ]{2,20}/)?+\s?(?:[-–—―]|--)\s+(?=\S)"
+)
+# abbreviations only before a number: "no. 5", but "Ankara said no."
+_BEFORE_NUMBER = frozenset({"no", "nos", "art", "fig", "nr", "vol", "pp", "al", "sat", "sun", "mon", "med", "ed"})
+_SAYS = re.compile(r"[A-Z]\w+ (?:said|says|told|has|had|is|was|will|would)\b")
 _INITIAL = re.compile(r"^[\"'“„«‘(\[]*(?:[^\W\d_]|[^\W\d_]\.-?[^\W\d_])$")
 _ORDINAL_LANGUAGES = frozenset({"de", "da", "no", "fi", "cs", "sk", "sl", "hr", "sr", "hu", "pl", "et", "lv", "tr"})
 
@@ -69,11 +78,14 @@ def split_sentences(text: str, start: int, end: int, language: str | None = "en"
         at += 1
     if at < end:
         starts.append(at)
+        dateline = _DATELINE.match(text, at, end)
+        if dateline is not None:
+            starts.append(dateline.end())
     for match in _END.finditer(text, start, end):
         following = match.end()
         while following < end and text[following].isspace():
             following += 1
-        if following < end and following > at and _ends(text, start, match, following, language):
+        if following < end and following > starts[-1] and _ends(text, start, match, following, language):
             starts.append(following)
     return starts
 
@@ -97,6 +109,9 @@ def _ends(text: str, start: int, match: re.Match[str], following: int, language:
     folded = word.lstrip("\"'“„«‘([").casefold().rstrip(".")
     if match.group() == "." and _INITIAL.match(word) and folded not in _MAY_END and word not in ("I", "А", "Я"):
         return False
+    if folded in _BEFORE_NUMBER and not text[following].isdigit():
+        return True
     if folded in _ABBREVIATIONS and match.group() == ".":
-        return folded in _MAY_END and _BEGINS.match(text[following : following + 24]) is not None
+        ahead_words = text[following : following + 40]
+        return folded in _MAY_END and bool(_BEGINS.match(ahead_words) or _SAYS.match(ahead_words))
     return not (folded.isdigit() and len(folded) < 3 and language in _ORDINAL_LANGUAGES and match.group() == ".")

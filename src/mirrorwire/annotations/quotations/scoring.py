@@ -6,7 +6,7 @@ speaker   one of the phrases of speakers.py, or none
 content   left and right stretches of contents.py, each side possibly empty; both empty means: says nothing
 
 A pair of stretches scores the sum of its four edges and of the features of the side; so all pairs are weighed at the
-cost of their edges. The weights are data (model/*.json.gz), made by scripts/train_quotations.py.
+cost of their edges. The weights are data (model/*.json), made by scripts/train_quotations.py.
 """
 
 from __future__ import annotations

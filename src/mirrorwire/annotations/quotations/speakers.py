@@ -16,6 +16,7 @@ from mirrorwire.annotations.quotations.reading import (
     DAYS,
     DETERMINERS,
     PREPOSITIONS,
+    PRONOUNS,
     Reading,
 )
 
@@ -42,7 +43,8 @@ def speaker_options(reading: Reading, cue: Cue) -> Options:
         _after(reading, cue.last, options, low, high)
     else:
         _before(reading, cue, options, low, high)
-        _after(reading, cue.last, options, low, high)
+        if not _takes_addressee(reading, cue):
+            _after(reading, cue.last, options, low, high)
         if cue.kind == "colon" or reading.lowered[cue.head].endswith("ing"):
             _first_phrase(reading, cue, options, low)
     return options
@@ -53,6 +55,11 @@ def _verbs() -> frozenset[str]:
     """Return the forms of the cue verbs that are no nouns too."""
     words = cue_words("en")
     return frozenset(words.verbs) - frozenset(words.nouns) if words is not None else frozenset()
+
+
+def _takes_addressee(reading: Reading, cue: Cue) -> bool:
+    """Tell whether what follows a verb is asked, not asking: "called on Riga to", "urged them to"."""
+    return cue.kind == "verb" and (reading.lowered[cue.last - 1] == "on" or "say" not in cue.classes)
 
 
 def bounds(reading: Reading, cue: Cue) -> tuple[int, int]:
@@ -75,6 +82,11 @@ def _add(reading: Reading, options: Options, first: int, last: int, flag: str) -
         if word not in ADVERBS and (word[0].isalnum() or word in _CLOSING):
             break
         last -= 1
+    if not reading.parsed.tags:
+        if last - first > 1 and lowered[first] in PRONOUNS and lowered[first + 1] not in ("and", "who", ",", "himself"):
+            last = first + 1  # "he declined to say"
+        elif last - first > 2 and lowered[last - 1] == "to" and reading.parsed.words[last - 2].islower():
+            last -= 2
     if last - first == 1 and lowered[first] in _verbs() and reading.parsed.words[first].islower():
         return  # "denied reports that": a verb names nobody
     if first < last <= first + MAX_TOKENS:

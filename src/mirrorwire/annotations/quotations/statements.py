@@ -22,6 +22,7 @@ NESTED_IN_MARKS_MINIMUM = 0.95
 # reports within reports beyond this are noise
 _MOST_NESTED = 4
 _NOBODY = (["it"], ["there"])
+_EMPTY = (["that"], ["this"], ["it"], ["so"], ["them"], ["these"], ["those"])
 _HEADLINE_TOKENS = 40
 _BODIES = frozenset({"ORG", "GPE", "NORP"})
 
@@ -52,7 +53,7 @@ def assemble(
 
 def _statement(reading: Reading, one: Chosen) -> Statement:
     """Make a statement of what a cue introduces; a relative pronoun between speaker and cue is part of the speaker."""
-    contents = sorted(one.contents)
+    contents = [_to_the_mark(reading, content) for content in sorted(one.contents)]
     named = one.speaker
     if named is not None and one.cue.first < one.cue.head and reading.lowered[named[0] : named[1]] in _NOBODY:
         named = None  # "it was announced that"
@@ -86,6 +87,8 @@ def _says_nothing(reading: Reading, one: Chosen) -> bool:
     first, last = one.contents[0]
     while last > first and not lowered[last - 1][0].isalnum():
         last -= 1
+    if lowered[first:last] in _EMPTY:
+        return True  # "Moscow denied that"
     if not 1 < last - first < 6 or lowered[first] not in ("his", "her", "their", "its", "an", "the", "some"):
         return False
     return lowered[last - 1] in words.opinions or lowered[first + 1 : last] == ["point", "of", "view"]
@@ -130,6 +133,21 @@ def _headlines(reading: Reading, named: Sequence[tuple[int, int]]) -> list[State
             tokens = words_of(reading, contents)
             found.append(Statement(contents, [(first, at)], (at, at + 1), ":", None, tokens=tokens))
     return [statement for statement in found if statement.tokens]
+
+
+def _to_the_mark(reading: Reading, content: tuple[int, int]) -> tuple[int, int]:
+    """Return a content without what goes on behind its closing mark: “We will go,” and he left."""
+    first, last = content
+    inside = reading.stretch_of[first]
+    if inside < 0:
+        return content
+    stretch = reading.stretches[inside]
+    if stretch.first != first or not first + 3 < stretch.last < last - 1:
+        return content
+    closed = reading.lowered[stretch.last - 2] in (",", ".", "!", "?")
+    return (
+        (first, stretch.last) if closed and reading.lowered[stretch.last] in ("and", "but", "as", "while") else content
+    )
 
 
 def _settle(reading: Reading, chosen: Sequence[Chosen], given: Sequence[Statement]) -> list[Statement]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from mirrorwire.model import Article, Field
+from mirrorwire.model import Article
+from mirrorwire.pages.languages import language_of
 from mirrorwire.pages.page import Context, Page, given_time
 from mirrorwire.spans import Layer
 
@@ -26,7 +27,7 @@ def read_body(raw: str, context: Context) -> Page:
         byline=(),
         published_at=given_time(context.published_at),
         updated_at=None,
-        language=Field(context.language, None, "given") if context.language else None,
+        language=language_of(raw, None, context),
         canonical_url=None,
         dateline=None,
         body=spans,
