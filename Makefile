@@ -11,7 +11,7 @@ help:
 	@echo "make demo   read the bundled sample pages and show what comes out"
 	@echo "make test   lint, types and all tests"
 	@echo "make gate   measure against the evaluation data beside the repository, fail below the floors"
-	@echo "make bench  measure speed against trafilatura in the same run, write benchmarks/RESULTS.md rows"
+	@echo "make bench  measure speed against trafilatura and textacy, each in the same run, and of events"
 	@echo "make docs   write the generated references (docs/cli.md, docs/settings.md, the JSON Schema)"
 
 .venv-uv/bin/uv:
@@ -43,6 +43,8 @@ gate: .venv/.ready
 
 bench: .venv/.ready
 	$(UV) run --frozen --quiet --group bench python benchmarks/pages.py
+	$(UV) run --frozen --quiet --group bench python benchmarks/speed_quotations.py
+	$(RUN) python benchmarks/events.py --speed
 
 docs: .venv/.ready
 	$(RUN) python scripts/make_docs.py

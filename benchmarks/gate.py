@@ -1,30 +1,49 @@
 """The gate: measure against the evaluation data beside the repository and fail below the floors of floors.toml.
 
-    make gate        (or: uv run python benchmarks/gate.py [--json])
+    make gate        (or: uv run python benchmarks/gate.py [--only STEP] [--json])
 
-Runs the evaluation's own commands (pages, lists, seed) on the `mirrorwire` command of this environment and the check of
-the spans. Exit code 0: every floor holds, or there is no evaluation data; 1: a figure is below its floor; 2: a figure
-could not be measured. Speed against trafilatura is measured apart (benchmarks/pages.py): it belongs to no gate, because
-a busy machine would fail it.
+Runs the evaluation's own commands on the `mirrorwire` command of this environment, and scripts beside this one. Steps:
+`pages` (fields, body and link lists, read without people and quotations), `spans`, `seed` (the seed page, all of it),
+`quotations` (texts that were never trained on), `cross-validation` (articles left out of training), `models` (the
+model files that ship are trained again and compared, byte for byte) and `events` (sentences with their events).
+
+Exit code 0: every floor holds, or there is no evaluation data; 1: a figure is below its floor; 2: a figure could not be
+measured. Speed is measured apart (pages.py, speed_quotations.py, events.py): it belongs to no gate, because a busy
+machine would fail it.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import re
-import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+import cross_validation
+import events
+import quotations
 import spans
-from evaluation import DATA, PAGES, SKIPPED, command, present
+from evaluation import (
+    DATA,
+    EVENTS,
+    GERMAN,
+    PAGES,
+    POLNEAR,
+    PRONOUNS,
+    SKIPPED,
+    WIKINEWS,
+    Unmeasured,
+    command,
+    evaluate,
+    json_lines,
+    present,
+    script,
+)
 
 FLOORS = Path(__file__).with_name("floors.toml")
 
@@ -39,6 +58,12 @@ KINDS = {
     "opinion": {"section", "more"},
     "photo": {"section", "more"},
 }
+
+
+SEED_PARTS = (
+    *("fields", "paragraphs", "items", "not_before", "quotations", "speakers", "roles"),
+    *("meetings", "spheres", "claims"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +85,18 @@ class Floor:
         return self.bar is None or (measured <= self.bar if self.most else measured >= self.bar)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Measured:
-    """All figures by the keys of floors.toml; what the scorer says of each language, and of the spans."""
+    """All figures by the keys of floors.toml, and what they were taken from; a part that was not measured is None."""
 
-    figures: dict[str, float]
-    languages: dict[str, dict[str, float]]
-    spans: spans.Checks
-    notes: tuple[str, ...]
-
-
-class Unmeasured(Exception):
-    """A figure that could not be measured; the message says why."""
+    figures: dict[str, float] = field(default_factory=dict)
+    languages: dict[str, dict[str, float]] = field(default_factory=dict)
+    spans: spans.Checks | None = None
+    said: quotations.Quotations | None = None
+    left_out: cross_validation.LeftOut | None = None
+    models: list[quotations.ModelFile] = field(default_factory=list)
+    events: events.Events | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 def floors() -> list[Floor]:
@@ -81,32 +106,39 @@ def floors() -> list[Floor]:
     return [Floor(key, row["name"], row.get("bar"), row["floor"], row.get("most", False)) for key, row in table.items()]
 
 
-def measure() -> Measured:
-    """Run everything; raises Unmeasured."""
+def measure(steps: Iterable[str] | None = None) -> Measured:
+    """Take the steps, all by default; one whose data are not there is noted as skipped. Raises Unmeasured."""
+    measured = Measured()
+    for name in steps or STEPS:
+        step, needed = STEPS[name]
+        missing = [str(path) for path in needed if not path.is_file()]
+        if missing:
+            measured.notes.append(f"{name} skipped: no {', '.join(missing)}")
+            continue
+        print(f"measuring {name} ...", file=sys.stderr, flush=True)
+        step(measured)
+    return measured
+
+
+def measure_pages(measured: Measured) -> None:
+    """Fields, body and link lists of the development pages, read without people and quotations."""
     with tempfile.TemporaryDirectory(prefix="gate-") as folder:
         keep = Path(folder)
-        by_source = _rows(
-            _run("evaluate.py", "pages", "--cmd", command(), "--keep", str(keep / "pages"), "--", "--by", "source")
-        )
+        by_source = _rows(_evaluate("pages", keep, "--", "--by", "source"))
+        predicted = str(keep / "pages" / "pred.jsonl")
         languages = _rows(
-            _run(
-                "extraction/score.py",
-                str(PAGES / "gold.jsonl"),
-                str(keep / "pages" / "pred.jsonl"),
-                "--by",
-                "language",
+            evaluate(
+                *("extraction/score.py", str(PAGES / "gold.jsonl"), predicted, "--by", "language"), annotations="off"
             )
         )
-        lists = _run("evaluate.py", "lists", "--cmd", command(), "--keep", str(keep / "lists"))
+        lists = _evaluate("lists", keep)
         kinds = kinds_found(PAGES / "lists_gold.jsonl", keep / "lists" / "pred.jsonl")
         refused = sum(
             '"error"' in line[:200] for line in (keep / "pages" / "out.jsonl").read_text(encoding="utf-8").splitlines()
         )
-    seed = _run("seed.py", "--cmd", command(), "--missing")
-    checks = spans.measure()
     both, fundus, zyte = by_source["ALL"], by_source["fundus"], by_source["zyte"]
-    body = checks.by_name["body"]
-    figures = {
+    measured.languages = {key: row for key, row in languages.items() if key != "ALL"}
+    measured.figures |= {
         "fundus_body_f1": fundus["body_f1"],
         "fundus_paragraphs": fundus["para_exact"],
         "benchmark_body_f1": zyte["body_f1"],
@@ -120,32 +152,78 @@ def measure() -> Measured:
         "list_blocks": _share(lists, r"^blocks found (\d+)/(\d+)"),
         "list_labels": _share(lists, r"with the label (\d+)/(\d+)"),
         "list_kinds": kinds,
-        "seed_fields": _share(seed, r"fields (\d+)/(\d+)"),
-        "seed_paragraphs": _share(seed, r"paragraphs (\d+)/(\d+)"),
-        "seed_items": _share(seed, r"items (\d+)/(\d+)"),
-        "seed_not_before": _share(seed, r"not_before (\d+)/(\d+)"),
-        "seed_stray": _number(seed, r"stray items (\d+)") + _number(seed, r"^paragraphs: (\d+) too many", 0.0),
+        "refused": float(refused),
+    }
+
+
+def measure_spans(measured: Measured) -> None:
+    """Whether the spans of the development pages name the characters of their values."""
+    checks = measured.spans = spans.measure()
+    body = checks.by_name["body"]
+    measured.figures |= {
         "spans_exact": body.share,
         "spans_exact_br": body.share_br_as_nothing,
         "spans_wrong": float(len(body.wrong)),
-        "refused": float(refused),
         "slowest_s": checks.slowest_s,
     }
-    left = [line for line in seed.splitlines() if re.match(r"(fields|paragraphs|items|not_before): ", line)]
-    return Measured(figures, {key: row for key, row in languages.items() if key != "ALL"}, checks, tuple(left))
+
+
+def measure_seed(measured: Measured) -> None:
+    """The seed page, part by part, its quotations and events included."""
+    seed = evaluate("seed.py", "--cmd", command(), "--missing", annotations="parse")
+    measured.figures |= {f"seed_{part}": _share(seed, rf"\b{part} (\d+)/(\d+)") for part in SEED_PARTS}
+    measured.figures |= {
+        "seed_stray": _number(seed, r"stray items (\d+)") + _number(seed, r"^paragraphs: (\d+) too many", 0.0),
+        "seed_stray_quotations": _number(seed, r"stray quotations (\d+)"),
+        "seed_traps": _share(seed, r"traps hit (\d+)/(\d+)"),
+    }
+    pattern = rf"({'|'.join(SEED_PARTS)}|traps): "
+    measured.notes += [f"seed {line}" for line in seed.splitlines() if re.match(pattern, line)]
+
+
+def measure_quotations(measured: Measured) -> None:
+    """Quotations of texts that were never trained on: English by both tiers, German."""
+    found = measured.said = quotations.measure()
+    measured.figures |= found.figures()
+
+
+def measure_cross_validation(measured: Measured) -> None:
+    """Quotations of the training articles, each read by weights that have not seen it."""
+    found = measured.left_out = cross_validation.measure("parse")
+    measured.figures |= {"left_out_overlap": found.overlap, "left_out_phrase": found.phrase}
+
+
+def measure_models(measured: Measured) -> None:
+    """Whether the model files that ship come out again, byte for byte, and how well their confidence is calibrated."""
+    measured.models = quotations.rebuilt()
+    measured.figures["models_differ"] = float(sum(not one.same for one in measured.models))
+    measured.figures |= {f"calibration_{one.tier}": one.calibration_error for one in measured.models}
+
+
+def measure_events(measured: Measured) -> None:
+    """Events of sentences, each read as a text of its own."""
+    found = measured.events = events.measure()
+    measured.figures |= found.figures()
+
+
+# what is measured, in order, and the data it needs
+STEPS: dict[str, tuple[Callable[[Measured], None], tuple[Path, ...]]] = {
+    "pages": (measure_pages, ()),
+    "spans": (measure_spans, ()),
+    "seed": (measure_seed, ()),
+    "quotations": (measure_quotations, (POLNEAR, PRONOUNS, GERMAN)),
+    "cross-validation": (measure_cross_validation, (WIKINEWS,)),
+    "models": (measure_models, (WIKINEWS,)),
+    "events": (measure_events, (EVENTS,)),
+}
 
 
 def kinds_found(gold: Path, predicted: Path) -> float:
     """Share of the gold's lists that are found (as the scorer pairs them) with a kind that fits."""
-    specification = importlib.util.spec_from_file_location("extraction_score", DATA / "extraction" / "score.py")
-    assert specification is not None
-    assert specification.loader is not None
-    scorer = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(scorer)
-    loose: Callable[[str], str] = scorer.title_loose
-    found = {row["id"]: row["blocks"] for row in _lines(predicted)}
+    loose: Callable[[str], str] = script(DATA / "extraction" / "score.py").title_loose
+    found = {row["id"]: row["blocks"] for row in json_lines(predicted)}
     total = right = 0
-    for row in _lines(gold):
+    for row in json_lines(gold):
         used: set[int] = set()
         for block in row["blocks"]:
             total += 1
@@ -162,17 +240,10 @@ def kinds_found(gold: Path, predicted: Path) -> float:
     return right / total
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    """The rows of a file of JSON lines."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
-def _run(script: str, *arguments: str) -> str:
-    """What a script of the evaluation prints."""
-    done = subprocess.run([sys.executable, str(DATA / script), *arguments], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Unmeasured(f"{script} {arguments[0]} ended with {done.returncode}: {(done.stderr or done.stdout)[-800:]}")
-    return done.stdout
+def _evaluate(task: str, keep: Path, *options: str) -> str:
+    """What the evaluation says of a task on pages, whose files are kept in a folder named for the task."""
+    arguments = (task, "--cmd", command(), "--keep", str(keep / task), *options)
+    return evaluate("evaluate.py", *arguments, annotations="off")
 
 
 def _rows(output: str) -> dict[str, dict[str, float]]:
@@ -204,13 +275,14 @@ def _share(output: str, pattern: str) -> float:
 def main() -> int:
     """Measure, print the table, and say by the exit code whether every floor holds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=STEPS, action="append", help="this step alone; may be given again")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     if not present():
         print(SKIPPED)
         return 0
     try:
-        measured = measure()
+        measured = measure(args.only)
     except Unmeasured as error:
         print(f"not measured: {error}", file=sys.stderr)
         return 2
@@ -218,17 +290,17 @@ def main() -> int:
         json.dump(measured.figures, sys.stdout, indent=2)
         print()
     else:
-        for note in measured.notes:
-            print(f"seed {note}")
-        print(f"{'figure':<58}{'floor':>8}{'measured':>10}{'margin':>9}")
+        print("\n".join([*measured.notes, f"{'figure':<62}{'floor':>8}{'measured':>10}{'margin':>9}"]))
     failed = 0
     for floor in floors():
-        value = measured.figures[floor.key]
+        value = measured.figures.get(floor.key)
+        if value is None:
+            continue
         margin = floor.margin(value)
         failed += margin < 0
         if not args.json:
             mark = "  BELOW THE FLOOR" if margin < 0 else "" if floor.reached(value) else f"  (aimed at {floor.bar:g})"
-            print(f"{floor.name:<58}{floor.floor:>8.3f}{value:>10.4f}{margin:>+9.4f}{mark}")
+            print(f"{floor.name:<62}{floor.floor:>8.3f}{value:>10.4f}{margin:>+9.4f}{mark}")
     if failed:
         print(f"{failed} below the floor", file=sys.stderr)
     return 1 if failed else 0

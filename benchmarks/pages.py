@@ -8,8 +8,9 @@ imported or loaded within the measured time, and then every development page wit
 cache has it already.
 
 Ours is all that `mirrorwire annotate` does for a line: `read_page` on the decoded page and `to_json` of the record,
-with all link lists, times and spans. Theirs is `bare_extraction(html, url=..., with_metadata=True)`, body, metadata and
-comments, not yet written as anything. The garbage collector runs as the command sets it, for both.
+with all link lists, times and spans, but with `annotations` off: people and quotations are measured by
+speed_quotations.py. Theirs is `bare_extraction(html, url=..., with_metadata=True)`, body, metadata and comments, not
+yet written as anything. The garbage collector runs as the command sets it, for both.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def one_round(limit: int | None) -> list[tuple[str, int, float, float, bool]]:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     spare_the_collector()
-    settings = Settings()
+    settings = Settings(annotations="off")
 
     def ours(html: str, url: str | None) -> bool:
         try:
