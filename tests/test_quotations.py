@@ -457,3 +457,10 @@ def test_the_language_of_a_given_body_is_found_out() -> None:
 def test_a_language_tag_is_taken_in_any_form(tag: str) -> None:
     record = read("Pavel Brandt said the talks had stalled.", PARSE, tag)
     assert len(record.quotations) == 1
+
+
+def test_a_named_speaker_within_marks_is_kept() -> None:
+    record = read("“President Adel Karimi told me that he would not sign,” said Lena Ortiz.")
+    outer, inner = record.quotations
+    assert (inner.inside, said(record, inner).speaker) == (outer.id, "Adel Karimi")
+    assert said(record, inner).kind == "indirect"

@@ -46,6 +46,8 @@ _CLASSES = {
     **dict.fromkeys(PRONOUNS, "pron"),
     **dict.fromkeys(DETERMINERS, "det"),
 }
+# words with a capital only because they begin a sentence
+NOT_NAMES = DETERMINERS | PRONOUNS | CONJUNCTIONS | ADVERBS | PREPOSITIONS | AUXILIARIES | {"people", "everybody"}
 DASHES = frozenset("― — – - --".split())
 BREAKS = frozenset(", ; : — – ― - ( ) [ ] … ... ? ! .".split())
 

@@ -11,14 +11,16 @@ from collections.abc import Iterable, Sequence
 from mirrorwire.annotations.quotations.continuations import block_after_colon, go_on
 from mirrorwire.annotations.quotations.cues import Cue, cue_words
 from mirrorwire.annotations.quotations.edges import finite
-from mirrorwire.annotations.quotations.reading import BREAKS, DASHES, Reading
+from mirrorwire.annotations.quotations.reading import BREAKS, DASHES, NOT_NAMES, Reading
 from mirrorwire.annotations.quotations.scoring import Chosen
 from mirrorwire.annotations.quotations.statement import Statement, words_of
 from mirrorwire.annotations.quotations.turns import Turn
 
 # how sure the scorer must be of a statement inside another: its cue outside of marks, or in them
 NESTED_MINIMUM = 0.5
-NESTED_IN_MARKS_MINIMUM = 0.95
+NESTED_IN_MARKS_MINIMUM = 0.99
+# the same where the phrase names somebody ("President Roe told me"), not "they say", "I said"
+NAMED_IN_MARKS_MINIMUM = 0.9
 # reports within reports beyond this are noise
 _MOST_NESTED = 4
 _NOBODY = (["it"], ["there"])
@@ -135,6 +137,15 @@ def _headlines(reading: Reading, named: Sequence[tuple[int, int]]) -> list[State
     return [statement for statement in found if statement.tokens]
 
 
+def _names(reading: Reading, speaker: tuple[int, int]) -> bool:
+    """Tell whether a phrase holds a name: a capital behind its first word, or on it if it is of no closed class."""
+    first, last = speaker
+    words = reading.parsed.words
+    if any(words[at][0].isupper() for at in range(first + 1, last)):
+        return True
+    return words[first][0].isupper() and reading.lowered[first] not in NOT_NAMES
+
+
 def _to_the_mark(reading: Reading, content: tuple[int, int]) -> tuple[int, int]:
     """Return a content without what goes on behind its closing mark: “We will go,” and he left."""
     first, last = content
@@ -219,7 +230,9 @@ def _nested(reading: Reading, top: list[Statement], chosen: Sequence[Chosen]) ->
     found: list[Statement] = []
     taken: set[int] = set()
     for one in sorted(chosen, key=lambda item: (-item.probability, item.cue.head)):
-        if one.probability < NESTED_IN_MARKS_MINIMUM or one.speaker is None:
+        if one.speaker is None:
+            continue
+        if one.probability < (NAMED_IN_MARKS_MINIMUM if _names(reading, one.speaker) else NESTED_IN_MARKS_MINIMUM):
             continue
         statement = _statement(reading, one)
         if reading.lowered[statement.speaker[-1][0]] in ("which", "that"):
