@@ -531,3 +531,11 @@ def test_noise_takes_time_in_proportion(piece: str) -> None:
         read_by_marks(reading, reading.parsed.language)
         spent.append(time.process_time() - start)
     assert spent[1] < 40 * max(spent[0], 0.005)
+
+
+def test_a_speaker_without_spaces_ends_at_its_cue_and_the_passive_tells() -> None:
+    text = "外交部发言人郭伟民表示：“我们将继续等待，直到会谈结束。”"
+    assert said(text, "zh") == [(["“我们将继续等待，直到会谈结束。”"], "外交部发言人郭伟民", "表示")]
+    for cue in ("denildi", "ifadeleri kullanıldı"):
+        content = "“Görüşmeler yarın sürecek ve kimse ayrılmayacak.”"
+        assert said(f"Açıklamada {content} {cue}.", "tr")[0][::2] == ([content], cue)

@@ -20,7 +20,10 @@ from mirrorwire.settings import Settings
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "src" / "mirrorwire"
 DECISIONS = sorted((REPOSITORY / "docs" / "decisions").glob("*.md"))
-GUIDES = [REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/record.md")]
+GUIDES = [
+    REPOSITORY / name
+    for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/record.md", "docs/event-classes.md")
+]
 GUIDES += sorted((REPOSITORY / "docs" / "models").glob("*.md"))
 VERSION = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
@@ -141,6 +144,22 @@ def test_the_python_in_the_readme_gives_what_it_shows(monkeypatch: pytest.Monkey
         test = doctest.DocTestParser().get_doctest(block, {}, "README.md", "README.md", 0)
         out: list[str] = []
         assert doctest.DocTestRunner().run(test, out=out.append).failed == 0, "".join(out)
+
+
+def test_the_triggers_of_ones_own_in_the_guide_load_and_tell_what_it_says(tmp_path: Path) -> None:
+    from mirrorwire import PageInput, read_page
+    from mirrorwire.annotations.events.lint import lint
+    from mirrorwire.language.engine import engine_for
+
+    text = (REPOSITORY / "docs" / "event-classes.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "grid.yaml").write_text(block, encoding="utf-8")
+    assert lint(tmp_path, engine=engine_for("en")) == []
+    sentence, dyad = re.findall(r"With it, `(.+?)` gives an event `(.+?)`", text)[0]
+    given = PageInput(f"{sentence} It took an hour.", form="body", language="en")
+    told = read_page(given, Settings(annotations="parse", event_classes=tmp_path)).events
+    assert [f"{one.actor} ↔ {one.recipient} {one.kind.lower()}" for one in told if one.reciprocal] == [dyad]
+    assert read_page(given, Settings(annotations="parse")).events == ()
 
 
 # ------------------------------------------------------------------------------------------------ guides

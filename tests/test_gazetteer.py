@@ -342,3 +342,8 @@ def test_no_rule_of_the_traps_is_dead() -> None:
     for row in traps["phrases"].values():
         for item in row.split(", "):
             assert codes(re.sub(r"\+$", "", item)) == "", item
+
+
+def test_capitals_spelled_as_in_english_are_known_where_a_language_has_none_of_its_own() -> None:
+    assert [one.country for one in find_states("Budapest lehnt ab, Berlins Antwort fehlt.", "de")] == ["HUN", "DEU"]
+    assert [one.country for one in find_states("Paris et Madrid refusent.", "fr")] == ["FRA", "ESP"]

@@ -37,3 +37,21 @@ def test_gender_and_titles() -> None:
     assert gender_of_words(["king"]) == "m"
     assert gender_of_words(["minister"]) is None
     assert is_title("sen.") and is_title("mr") and not is_title("farmer")
+
+
+@pytest.mark.parametrize(
+    ("words", "post"),
+    [
+        ("deputy infrastructure minister", "deputy_minister"),
+        ("deputy", "deputy"),
+        ("duma deputy", "member_of_parliament"),
+        ("opposition leader", "opposition_leader"),
+        ("chief spokesperson", "spokesperson"),
+        ("diplomat", "diplomat"),
+        ("counterpart", None),
+    ],
+)
+def test_posts_that_are_easily_taken_for_others(words: str, post: str | None) -> None:
+    parts = words.split()
+    found = post_ending(parts, len(parts) - 1)
+    assert (found.name if found else None) == post

@@ -17,7 +17,7 @@ from rich.console import Console
 import mirrorwire
 from mirrorwire import PageInput, Record, read_page
 from mirrorwire.samples import sample_outlets
-from mirrorwire.show_quotes import show_quotes
+from mirrorwire.show_quotes import show_quotes, write_quotes
 from tests.test_cli import PAGE, PLAIN, here, lines, run
 
 SAMPLES = Path(str(sample_outlets())).parent
@@ -110,7 +110,7 @@ def test_quotes_as_json_is_one_quotation_a_line() -> None:
     start, end = one["content"][0]["raw"]
     assert raw[start:end] == one["words"][0]
     assert list(one) == [
-        "page", "url", "published_at", "headline", "id", "kind", "speaker", "reason", "words", "cue",
+        "file", "page", "url", "published_at", "headline", "id", "kind", "speaker", "reason", "words", "cue",
         "content", "speaker_span", "cue_span", "confidence", "inside",
     ]  # fmt: skip
 
@@ -321,3 +321,14 @@ def test_the_model_is_loaded_once_a_process() -> None:
     before = _pipeline.cache_info().misses
     assert all(len(again(number).quotations) == 1 for number in range(2, 5))
     assert _pipeline.cache_info().misses == before == 1
+
+
+@pytest.mark.usefixtures("annotated")
+def test_lines_name_their_file_and_the_footer_counts_pages_that_were_refused() -> None:
+    record = read_page(PageInput("“Salt is dear,” said Wren Oldcastle on Monday.", form="body", language="en"))
+    written: list[bytes] = []
+    write_quotes([("one.html", record)], written.append)
+    assert [json.loads(line)["file"] for line in written] == ["one.html"]
+    console = Console(file=StringIO(), width=110)
+    show_quotes([("one.html", record)], console, refused=["two.html"])
+    assert "1 of 2 pages read" in console.file.getvalue()  # type: ignore[attr-defined]

@@ -19,6 +19,7 @@ FACES = {
     "show",
     "show_quotes",
     "show_events",
+    "happenings",
     "terminal",
     "demo",
     "samples",

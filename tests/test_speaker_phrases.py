@@ -77,3 +77,25 @@ def test_same_phrase_same_speaker() -> None:
         "No, Israeli officials said. Yes, Israeli officials said.", "Israeli officials", "Israeli officials"
     )
     assert first is second is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "phrase", "kind"),
+    [
+        ("ru", "«Мы готовы ждать», — сказал Юлдашев.", "Юлдашев", "person"),
+        ("ru", "Сообщила компания Север.", "компания Север", "organisation"),
+        ("de", "Das teilte die Sprecherin des Ministeriums mit.", "die Sprecherin des Ministeriums", "person"),
+        ("de", "Nach Angaben des Hafenministeriums regnet es.", "des Hafenministeriums", "organisation"),
+        ("fr", "Selon les experts, il pleut.", "les experts", "group"),
+        ("fr", "Selon lui, il pleut.", "lui", None),
+        ("ar", "قال المتحدث باسم وزارة الخارجية", "المتحدث باسم وزارة الخارجية", "person"),
+        ("he", "דובר הצבא אמר", "דובר הצבא", "person"),
+        ("zh", "外交部发言人郭伟民表示", "外交部发言人郭伟民", "person"),
+        ("en", "It is near, Orlov said.", "Orlov", "person"),
+    ],
+)
+def test_what_a_phrase_stands_for_in_other_languages(language: str, text: str, phrase: str, kind: str | None) -> None:
+    parsed = engine_for(language, "plain").parse(text, [Block(0, len(text))])
+    cast, at = find_people(parsed), text.index(phrase)
+    found = resolve_speakers(cast, parsed, [SpeakerPhrase(at, at + len(phrase), at + len(phrase), ())])[0]
+    assert (None if found.entity is None else cast.entities[found.entity].kind) == kind

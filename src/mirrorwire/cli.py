@@ -179,7 +179,6 @@ def quotes(
     code is 1; that nothing matched is no error.
     """
     from mirrorwire.errors import SettingsError
-    from mirrorwire.inputs import read_pages
     from mirrorwire.show_quotes import as_kind, show_quotes, write_quotes
 
     settings = _settings(fast)
@@ -189,23 +188,118 @@ def quotes(
     if kind is not None and wanted is None:
         raise typer.BadParameter("must be direct, indirect or mixed", param_hint="--kind")
     given = _given(url, None, language, None, form)
-    pages = _pages(places, given, settings)
     refused: list[str] = []
-
-    def read_ones() -> Iterator[tuple[str, Record]]:
-        for name, record in read_pages(pages, given, settings):
-            if isinstance(record, MirrorwireError):
-                _complain(record)
-                refused.append(name)
-            else:
-                yield name, record
-
+    read = _read_ones(places, given, settings, refused)
     if json:
-        write_quotes(read_ones(), _write, speaker=speaker, kind=wanted)
+        write_quotes(read, _write, speaker=speaker, kind=wanted)
     else:
-        show_quotes(read_ones(), Console(highlight=False), speaker=speaker, kind=wanted)
+        show_quotes(read, Console(highlight=False), speaker=speaker, kind=wanted, refused=refused)
     if refused:
         raise typer.Exit(1)
+
+
+CsvOption = Annotated[bool, typer.Option("--csv", help="Print a CSV table, one event a row.")]
+KindOption = Annotated[str | None, typer.Option(help="Only this PLOVER class, such as CONSULT.")]
+SphereOption = Annotated[str | None, typer.Option(help="Only this sphere, such as energy.")]
+
+
+def _parsed_settings() -> Settings:
+    """The settings, for commands that need events: those are read with the parser alone."""
+    from mirrorwire.errors import SettingsError
+
+    settings = _settings()
+    if settings.annotations != "parse":
+        raise SettingsError("events need the parser (setting annotations): set it to parse")
+    return settings
+
+
+@app.command(epilog="Example: `mirrorwire events pages/ --pair AZE --pair ISR` · `mirrorwire events page.html --csv`")
+def events(
+    places: PlacesArgument,
+    pair: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STATE", help="Only between two states or organisations (give it twice): code or name."),
+    ] = None,
+    kind: KindOption = None,
+    sphere: SphereOption = None,
+    lists: Annotated[bool, typer.Option("--lists/--no-lists", help="Also those of the pages' link lists.")] = True,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON lines, one event each.")] = False,
+    csv: CsvOption = False,
+    url: UrlOption = None,
+    language: LanguageOption = None,
+    form: FormOption = "auto",
+) -> None:
+    """List what states did to each other: who to whom, what, in which sphere, said by whom, and the words it rests on.
+
+    Read off headline, text and every entry of the page's link lists, which are dated by themselves. What can't be read
+    is named on standard error, the rest goes on, and the exit code is 1; that nothing matched is no error.
+    """
+    from mirrorwire.codec import to_json
+    from mirrorwire.happenings import code_of, csv_rows, event_line, events_of
+    from mirrorwire.show_events import show_events_of_pages
+
+    if pair and len(pair) != 2:
+        raise typer.BadParameter("give it twice, once for each of the two", param_hint="--pair")
+    two = (code_of(pair[0]), code_of(pair[1])) if pair else None
+    given = _given(url, None, language, None, form)
+    refused: list[str] = []
+    read = _read_ones(places, given, _parsed_settings(), refused)
+    if json or csv:
+        lines = (
+            event_line(record, event, name)
+            for name, record in read
+            for event in events_of(record, pair=two, kind=kind, sphere=sphere, lists=lists)
+        )
+        for row in csv_rows(lines) if csv else (to_json(line).decode() + "\n" for line in lines):
+            _write(row.encode())
+    else:
+        show_events_of_pages(read, Console(highlight=False), pair=two, kind=kind, sphere=sphere, lists=lists)
+    if refused:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: `mirrorwire dossier AZE ISR pages/` · `mirrorwire dossier Norway Latvia page.html --csv`")
+def dossier(
+    one: Annotated[str, typer.Argument(metavar="STATE", help="A state or organisation: code or name.")],
+    other: Annotated[str, typer.Argument(metavar="STATE", help="The other one.")],
+    places: PlacesArgument,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON lines, one event each.")] = False,
+    csv: CsvOption = False,
+    url: UrlOption = None,
+    language: LanguageOption = None,
+    form: FormOption = "auto",
+) -> None:
+    """Show what two states did to each other, whichever did it: a timeline by sphere, with the words it rests on.
+
+    An event of several spheres stands in each. What can't be read is named on standard error, and the exit code is 1.
+    """
+    from mirrorwire.codec import to_json
+    from mirrorwire.happenings import by_sphere, code_of, csv_rows
+    from mirrorwire.show_events import show_dossier
+
+    pair = (code_of(one), code_of(other))
+    refused: list[str] = []
+    spheres = by_sphere(_read_ones(places, _given(url, None, language, None, form), _parsed_settings(), refused), pair)
+    if json or csv:
+        lines = list({line.id: line for group in spheres.values() for line in group}.values())
+        for row in csv_rows(lines) if csv else (to_json(line).decode() + "\n" for line in lines):
+            _write(row.encode())
+    else:
+        show_dossier(spheres, Console(highlight=False), pair)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _read_ones(places: list[str], given: Given, settings: Settings, refused: list[str]) -> Iterator[tuple[str, Record]]:
+    """Read pages one by one; what can't be read is named on standard error and added to `refused`."""
+    from mirrorwire.inputs import read_pages
+
+    for name, record in read_pages(_pages(places, given, settings), given, settings):
+        if isinstance(record, MirrorwireError):
+            _complain(record)
+            refused.append(name)
+        else:
+            yield name, record
 
 
 @app.command(epilog="Example: `mirrorwire annotate pages.jsonl records.jsonl --workers 2`")

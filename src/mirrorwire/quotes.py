@@ -33,8 +33,12 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class QuotationLine:
-    """One quotation with what one needs to cite it; spans count in the page's `text` layer and in the page itself."""
+    """One quotation with what one needs to cite it; spans count in the page's `text` layer and in the page itself.
 
+    `file` is the page's name as it was given: a path, an address, a line's id.
+    """
+
+    file: str | None
     page: str
     url: str | None
     published_at: str | None
@@ -70,10 +74,11 @@ def quotations_of(
     )
 
 
-def line_of(record: Record, quotation: Quotation) -> QuotationLine:
+def line_of(record: Record, quotation: Quotation, file: str | None = None) -> QuotationLine:
     """Return a quotation with its page, speaker and words, as `mirrorwire quotes --json` prints it."""
     article = record.article
     return QuotationLine(
+        file=file,
         page=record.id,
         url=record.capture.url or (article.canonical_url.value if article and article.canonical_url else None),
         published_at=article.published_at.value if article and article.published_at else None,

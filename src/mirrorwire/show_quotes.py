@@ -198,8 +198,13 @@ def show_quotes(
     *,
     speaker: str | None = None,
     kind: QuotationKind | None = None,
+    refused: Sequence[str] = (),
 ) -> None:
-    """Print the quotations of pages (name, record) that match, page by page, and what there is if none does."""
+    """Print the quotations of pages (name, record) that match, page by page, and what there is if none does.
+
+    `refused` are the names of pages that could not be read, added while `pages` is gone through: the footer counts them
+    among the pages given.
+    """
     count = matching = total = 0
     names: dict[str, None] = {}
     for name, record in pages:
@@ -213,11 +218,13 @@ def show_quotes(
         _show_page(name, record, console)
         for shown in quotations_table(record, found, spans=True, width=console.width):
             console.print(shown)
+    read = f" · {total} of {total + len(refused)} pages read" if refused else ""
     if count:
-        console.print(Text(f"{_counted(count, 'quotation')} on {matching} of {_counted(total, 'page')}", style="dim"))
+        line = f"{_counted(count, 'quotation')} on {matching} of {_counted(total, 'page')}"
+        console.print(Text(line + read, style="dim"))
     elif total:
         asked = f"No {kind or ''} quotation".replace("  ", " ") + (f" of “{speaker}”" if speaker is not None else "")
-        console.print(Text(plain(f"{asked} on {_counted(total, 'page')}.")))
+        console.print(Text(plain(f"{asked} on {_counted(total, 'page')}{read or '.'}")))
         if names:
             offered = ", ".join(list(names)[:_OFFERED]) + (" …" if len(names) > _OFFERED else "")
             console.print(Text(plain(f"Quoted there: {offered}"), style="dim"))
@@ -246,8 +253,8 @@ def write_quotes(
 ) -> int:
     """Write the quotations of pages that match as JSON lines; returns how many there were."""
     count = 0
-    for _, record in pages:
+    for name, record in pages:
         for quotation in quotations_of(record, speaker=speaker, kind=kind):
-            write(to_json(line_of(record, quotation)) + b"\n")
+            write(to_json(line_of(record, quotation, name)) + b"\n")
             count += 1
     return count

@@ -117,7 +117,12 @@ class _Resolver:
         if read is None:
             return Resolved(None, None, "no speaker printed")
         if self._kind(read.first) is not None and self._is_pronoun(read):
-            return self._pronoun(phrase, read)
+            return self._pronoun(phrase, self._kind(read.first))
+        if (
+            read.part is not None
+            and (kind := pronoun_kind(self.reader.text_of(read), self.parsed.language)) is not None
+        ):
+            return self._pronoun(phrase, kind)
         if self.lower[read.last - 1] in ("them", "whom") and "of" in self.lower[read.first : read.last]:
             return Resolved(None, None, "not named on the page")
         if self.lower[read.first] in ("his", "her") and self.reader.is_document(read):
@@ -171,9 +176,8 @@ class _Resolver:
                 best = index
         return best if best is not None else 0 if roles else None
 
-    def _pronoun(self, phrase: SpeakerPhrase, read: Phrase) -> Resolved:
+    def _pronoun(self, phrase: SpeakerPhrase, kind: PronounKind | None) -> Resolved:
         """Resolve a pronoun by its kind."""
-        kind = self._kind(read.first)
         outer = (
             self.done[phrase.inside].entity if phrase.inside is not None and phrase.inside < len(self.done) else None
         )

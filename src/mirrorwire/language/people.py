@@ -34,8 +34,14 @@ _HOME_SHARE = 0.6
 _STATE_POSTS = frozenset(
     "president vice_president prime_minister deputy_prime_minister chancellor foreign_minister defence_minister "
     "interior_minister finance_minister justice_minister health_minister energy_minister minister deputy_minister "
-    "first_minister attorney_general monarch supreme_leader head_of_state speaker member_of_parliament senator "
-    "representative majority_leader governor mayor councillor judge police".split()
+    "first_minister attorney_general monarch supreme_leader head_of_state speaker member_of_parliament deputy senator "
+    "representative majority_leader opposition_leader governor mayor councillor judge police".split()
+)
+
+# of these a state has one at a time: two holders on a page are of two states
+_SINGLE_POSTS = frozenset(
+    "president prime_minister chancellor foreign_minister defence_minister interior_minister finance_minister "
+    "justice_minister health_minister energy_minister first_minister monarch supreme_leader head_of_state".split()
 )
 
 
@@ -104,10 +110,10 @@ def find_people(parsed: Parsed, *, skip: Sequence[tuple[int, int]] = ()) -> Cast
     _states(cast)
     cast.entities.sort(key=_first_mention)
     cast.sort()
-    home = _home(names)
+    settling = _Settling(cast)
     for entity in cast.entities:
         if entity.kind == "person":
-            _settle(cast, entity, home)
+            settling.settle(entity)
     return cast
 
 
@@ -345,28 +351,72 @@ def _home(names: Names) -> str | None:
     return ordered[0][0]
 
 
-def _settle(cast: Cast, entity: Entity, home: str | None) -> None:
-    """Give a person gender and country, by roles and name; a role's organisation lends it its country.
+class _Settling:
+    """Gives the persons of a text gender and country."""
 
-    A post of state without a state is the home state's.
-    """
-    gender = _gender_of(entity)
-    if gender is not None:
-        entity.gender, entity.sure = gender, True
-    else:
-        entity.gender = gender_guess(entity.name)
-    for index, role in enumerate(entity.roles):
-        if role.country is None:
-            bodies = (cast.entities[place[2]] for place in cast.entities_in(role.start, role.end))
-            country = next((body.country for body in bodies if body.kind == "organisation" and body.country), None)
-            if country is not None:
-                entity.roles[index] = replace(role, country=country)
-    named = [role for role in entity.roles if role.country is not None]
-    own = [role for role in named if role.post not in ("relative", "ambassador")]
-    if named:
-        entity.country = (own or named)[0].country
-    elif home is not None and any(role.post in _STATE_POSTS for role in entity.roles):
-        entity.country = home
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.parsed = cast.names.parsed
+        self.home = _home(cast.names)
+        self.states_in: dict[int, set[str]] = {}  # block -> the states that it names, by capital and demonym too
+        for _, _, mention in cast.names.states:
+            if mention.kind == "state":
+                self.states_in.setdefault(self.parsed.block_at(mention.start), set()).add(mention.country)
+        self.of_state = {
+            first: mention.country
+            for first, _, mention in cast.names.states
+            if mention.kind == "state" and mention.how in ("name", "code")
+        }
+        self.holders = Counter(
+            post for entity in cast.entities for post in {role.post for role in entity.roles} if entity.kind == "person"
+        )
+
+    def settle(self, entity: Entity) -> None:
+        """Give a person gender and country, by roles and name; a role's organisation lends it its country.
+
+        A state behind the name ("Ana Roe of Peru") is the person's, but no role's. A post of state without a state is
+        the home state's, if nobody else holds such a post and no other state is named near the person.
+        """
+        gender = _gender_of(entity)
+        if gender is not None:
+            entity.gender, entity.sure = gender, True
+        else:
+            entity.gender = gender_guess(entity.name)
+        for index, role in enumerate(entity.roles):
+            if role.country is None:
+                bodies = (self.cast.entities[place[2]] for place in self.cast.entities_in(role.start, role.end))
+                country = next((body.country for body in bodies if body.kind == "organisation" and body.country), None)
+                if country is not None:
+                    entity.roles[index] = replace(role, country=country)
+        named = [role for role in entity.roles if role.country is not None]
+        own = [role for role in named if role.post not in ("relative", "ambassador")]
+        if named:
+            entity.country = (own or named)[0].country
+        elif (behind := self._behind(entity)) is not None:
+            entity.country = behind
+        elif self.home is not None and self._at_home(entity, self.home):
+            entity.country = self.home
+
+    def _behind(self, entity: Entity) -> str | None:
+        """Return the state that stands behind the name: "Ana Roe of Peru"."""
+        lower = self.cast.names.lower
+        for start, end in entity.mentions:
+            at = self.parsed.tokens(start, end)[1]
+            if lower[at : at + 1] != ["of"]:
+                continue
+            at += 2 if lower[at + 1 : at + 2] == ["the"] else 1
+            if at in self.of_state:
+                return self.of_state[at]
+        return None
+
+    def _at_home(self, entity: Entity, home: str) -> bool:
+        """Tell whether a person holds a post of the home state: no other state is named here or right before."""
+        posts = [role.post for role in entity.roles if role.post in _STATE_POSTS]
+        if not posts or any(self.holders[post] > 1 and post in _SINGLE_POSTS for post in posts):
+            return False
+        blocks = {self.parsed.block_at(start) for start, _ in entity.mentions}
+        near = blocks | {block - 1 for block in blocks}
+        return all(self.states_in.get(block, set()) <= {home} for block in near)
 
 
 def _organisations(cast: Cast) -> None:

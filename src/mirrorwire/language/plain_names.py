@@ -23,14 +23,21 @@ _PLACE_BEFORE = frozenset({"in", "at", "near", "from", "outside", "across", "aro
 _JOINTS = frozenset({"of", "for", "and", "the", "on", "&"})
 _WHO = frozenset({"who", "whose", "whom"})
 _LONGEST = 12
+# endings of invented names of bodies and outlets: "Interfax", "Gazprombank", "Novatek"
+_COLLECTIVE = tuple("fax bank prom tek corp soft oil gaz tel com press inform news neft".split())
 
 
 @lru_cache(maxsize=1)
 def _cues() -> dict[str, dict[str, frozenset[str]]]:
-    """Return titles and verbs of saying by language."""
+    """Return the tables of words by kind and language."""
     with _FILE.open("rb") as handle:
         data: dict[str, dict[str, str]] = tomllib.load(handle)
     return {kind: {language: frozenset(words.split()) for language, words in by.items()} for kind, by in data.items()}
+
+
+def plain_cues(kind: str, language: str) -> frozenset[str]:
+    """Return the words of one kind and language of `plain_cues.toml`; none if it has none."""
+    return _cues().get(kind, {}).get(language, frozenset())
 
 
 @lru_cache(maxsize=8192)
@@ -177,6 +184,16 @@ class _English:
             return None
         return end
 
+    def _surname(self, word: str, before: str) -> bool:
+        """Tell whether a single word beside a verb of saying may be a surname: no body's or outlet's, no "OpenAI"."""
+        lower, tables = word.lower(), self.tables
+        if before in ("the", "a", "an") or not word.isalpha() or lower.endswith(_COLLECTIVE):
+            return False
+        inner = word.removeprefix("Mc").removeprefix("Mac").removeprefix("De")[1:]
+        return inner.islower() and not any(
+            lower in words for words in (tables.tails, tables.heads, tables.definite, tables.press, tables.places)
+        )
+
     def _aged(self, last: int) -> bool:
         """Tell whether an age stands after a name: "John Roe, 45, said"."""
         after = self.words[last : last + 3]
@@ -202,7 +219,7 @@ class _English:
             if titled and not is_title(lower[0]):
                 return Name(first, last, "PERSON")
             if (is_given(head) and before not in ("the", "a", "an")) or (following in SAYINGS and head in self.within):
-                return Name(first, last, "PERSON" if is_given(head) else "ORG")
+                return Name(first, last, "PERSON" if is_given(head) or self._surname(head, before) else "ORG")
             return Name(first, last, "GPE") if before in _PLACE_BEFORE and head[-1].isalpha() else None
         person = self._person_in(first, last)
         if person is not None and not _given_anywhere(head):
@@ -231,9 +248,8 @@ class _Other:
         self.capitals = capitals
         language = (parsed.language or "").split("-")[0]
         self.language = language
-        cues = _cues()
-        self.titles = cues["titles"].get(language, frozenset())
-        self.sayings = cues["sayings"].get(language, frozenset())
+        self.titles = plain_cues("titles", language)
+        self.sayings = plain_cues("sayings", language)
         self.sentence_ends = {last for _, last in parsed.sentences}
 
     def names(self) -> list[Name]:

@@ -16,11 +16,14 @@ from mirrorwire.language.parsed import Parsed
 from mirrorwire.language.people import Cast, Entity, EntityKind
 from mirrorwire.language.posts import Post, gender_of_words, is_title, post_ending
 from mirrorwire.language.roles import RoleFound
+from mirrorwire.language.unnamed_kinds import kind_elsewhere
 
 _LINKS = frozenset(
     {"of", "for", "to", "from", "with", "by", "in", "at", "on", "behind", "within", "near", "inside", "among"}
 )
 _ARTICLES = frozenset({"the", "a", "an"})
+# the first letter of the scripts that are written without spaces
+_UNSPACED = "\u2e80"
 _OWNERS = frozenset({"'s", "’s", "'", "’"})
 _INDEFINITE = frozenset(
     {"a", "an", "one", "another", "some", "several", "two", "three", "many", "most", "other", "few", "four", "five"}
@@ -36,12 +39,16 @@ _PLURALS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A speaker phrase as tokens `[first, last)` without its article, and whether that was "the" or a possessive."""
+    """A speaker phrase as tokens `[first, last)` without its article, and whether that was "the" or a possessive.
+
+    `part` are the characters of a phrase that is less than its tokens, in a script without spaces.
+    """
 
     first: int
     last: int
     definite: bool
     indefinite: bool
+    part: tuple[int, int] | None = None
 
 
 class PhraseReader:
@@ -53,6 +60,7 @@ class PhraseReader:
         self.lower = cast.names.lower
         self.words = parsed.words
         self.made: dict[str, int] = {}
+        self.capitals: frozenset[str] | None = None
         # the persons by post, and by each word of a role with a space before it
         self.posts: dict[str, dict[int, None]] = {}
         for index, entity in enumerate(cast.entities):
@@ -73,7 +81,16 @@ class PhraseReader:
         indefinite = article in _INDEFINITE
         if article in _ARTICLES and last - first > 1:
             first += 1
-        return Phrase(first, last, definite, indefinite)
+        low, high = self.parsed.stretch(first, last)
+        part = None
+        if (low < start or high > end) and self.words[first][0] >= _UNSPACED:
+            part = max(low, start), min(high, end)
+        return Phrase(first, last, definite, indefinite, part)
+
+    def text_of(self, phrase: Phrase) -> str:
+        """Return the words of a phrase as printed."""
+        start, end = phrase.part or self.parsed.stretch(phrase.first, phrase.last)
+        return self.parsed.text[start:end]
 
     def named(self, phrase: Phrase) -> int | None:
         """Return the entity whose name is the head of the phrase, or None."""
@@ -89,7 +106,21 @@ class PhraseReader:
                 return entity
             if best is None and (kind != "state" or last - first >= phrase.last - phrase.first):
                 best = entity
-        return best
+        behind = self._named_behind(phrase)
+        return behind if behind is not None else best
+
+    def _named_behind(self, phrase: Phrase) -> int | None:
+        """Return the person whose name stands behind a title and a place: "представитель партии в Риге Анна Лепа"."""
+        language = (self.parsed.language or "en").split("-")[0]
+        at, words = phrase.last + 2, self.words
+        if language == "en" or at >= len(words) or not words[at - 1][0].isupper() or phrase.part is not None:
+            return None
+        if not (words[at - 2].islower() and len(words[at - 2]) < 4 and self.cast.names.persons[at]):
+            return None
+        if kind_elsewhere(words[phrase.first : phrase.last], language, names_state=True) != "person":
+            return None
+        start = self.parsed.starts[at]
+        return next((entity for low, _, entity in self.cast.entities_in(start, start + 120) if low == start), None)
 
     def is_document(self, phrase: Phrase) -> bool:
         """Tell whether the head of the phrase is something that is written or said, not who says it."""
@@ -270,7 +301,7 @@ class PhraseReader:
         phrase = self._cut(phrase)
         if after is not None:
             return self._introduced(phrase, *after)
-        start, end = parsed.stretch(phrase.first, phrase.last)
+        start, end = phrase.part or parsed.stretch(phrase.first, phrase.last)
         text = parsed.text[start:end]
         key = " ".join(text.lower().split())
         known = self.made.get(key)
@@ -319,11 +350,16 @@ class PhraseReader:
         given = may_be_given(self.words[phrase.first]) and self.words[phrase.first + 1 : phrase.first + 2] != ()
         for token in range(phrase.first + 1, phrase.last):
             if self.words[token] in (",", "(", "–", "—", ";") or (given and self.lower[token] in _LINKS):
-                return Phrase(phrase.first, token, phrase.definite, phrase.indefinite)
+                return Phrase(phrase.first, token, phrase.definite, phrase.indefinite, phrase.part)
         return phrase
 
     def _kind(self, phrase: Phrase, post: Post | None, token: int) -> EntityKind:
         """Tell what an unnamed speaker is by the head noun of the phrase."""
+        language = (self.parsed.language or "en").split("-")[0]
+        if language != "en":
+            state = any(first < phrase.last <= last for first, last, _ in self.cast.names.states)
+            words = (self.text_of(phrase),) if phrase.part else self.words[phrase.first : phrase.last]
+            return kind_elsewhere(words, language, names_state=state)
         word = self.lower[token]
         tables = organisation_words()
         if self.lower[phrase.first] == "one" or word in ("person", "someone", "interviewee"):
@@ -338,10 +374,10 @@ class PhraseReader:
             return "group"
         if word in tables.definite or word in tables.tails or word in tables.documents:
             return "organisation"
-        if (self.parsed.tags and self.parsed.tags[token] in ("NNS", "NNPS")) or (
-            not self.parsed.tags and word.endswith("s")
-        ):
+        if self._plural(token):
             return "group"
+        if self._surname(phrase, token):
+            return "person"
         if self.words[token][0].isupper() and not phrase.indefinite:
             return "organisation"
         return (
@@ -349,3 +385,44 @@ class PhraseReader:
             if phrase.indefinite or word.endswith(("er", "or", "ist", "man", "woman", "ian"))
             else "organisation"
         )
+
+    def _plural(self, token: int) -> bool:
+        """Tell whether a noun is plural; without tags by its ending, but not a name's ("Davis", "Torres")."""
+        if self.parsed.tags:
+            return self.parsed.tags[token] in ("NNS", "NNPS")
+        word = self.words[token]
+        if not word.endswith("s") or word.endswith(("ss", "is", "us")):
+            return False
+        opens = self.parsed.sentences[self.parsed.sentence_at(token)][0] == token
+        return word[0].islower() or (opens and word not in self._capitals())
+
+    def _surname(self, phrase: Phrase, token: int) -> bool:
+        """Tell whether a phrase ends in a name that nothing else knows: "Orlov", "General Hossein Salari"."""
+        tables = organisation_words()
+        head, opens = self.words[token], self.parsed.sentences[self.parsed.sentence_at(token)][0] == token
+        if not head[0].isupper() or not head.isalpha() or head.isupper() or self.lower[token] in tables.common:
+            return False
+        words = self.lower[phrase.first : token + 1]
+        titled = any(is_title(word) for word in words[:-1])
+        if (phrase.definite or phrase.indefinite) and not titled:
+            return False  # "the Kremlin", "a Downing Street source"
+        if opens and not titled and head not in self._capitals():
+            return False  # a noun that opens a sentence
+        if any(first <= token < last for first, last, _ in self.cast.names.states):
+            return False
+        listed = tables.tails | tables.heads | tables.press | tables.definite | tables.places
+        return titled or (not any(word in listed for word in words) and self._all_capitals(phrase.first, token + 1))
+
+    def _all_capitals(self, first: int, last: int) -> bool:
+        return last - first < 4 and all(
+            self.words[at][0].isupper() and self.words[at][1:].islower() for at in range(first, last)
+        )
+
+    def _capitals(self) -> frozenset[str]:
+        """Return the words that stand in capitals within sentences."""
+        if self.capitals is None:
+            starts = {first for first, _ in self.parsed.sentences}
+            self.capitals = frozenset(
+                word for at, word in enumerate(self.words) if word[0].isupper() and at not in starts
+            )
+        return self.capitals

@@ -1,7 +1,7 @@
 """How sure an event is: a logistic model over how it was found, fitted on sentences no rule was tuned on.
 
-The weights are of the hand-coded development sentences whose errors nobody looked at while the rules were written; how
-well they hold (five-fold, and on the other half) is in `benchmarks/RESULTS.md`. They tell patterns apart only a little:
+The weights are of the hand-coded development sentences whose errors nobody looked at while the rules were written;
+the calibration on all development sentences is in `benchmarks/RESULTS.md`. They tell patterns apart only a little:
 what is done to an object is right more often than what was found deep inside a phrase or behind a noun.
 """
 

@@ -85,6 +85,8 @@ def _date(parsed: Parsed, event: EventFound, published: date | None) -> tuple[st
         # "on Monday" often stands outside of the words between actor and recipient
         sentence = parsed.sentences[parsed.sentence_at(event.trigger)]
         found = date_of(parsed, *sentence, event.trigger, published, planned=planned)
+        # a year or a decade elsewhere in the sentence is that of something else
+        found = found if found is not None and found.precision in ("day", "week", "month") else None
     return None if found is None else (found.value, found.precision)
 
 

@@ -19,7 +19,8 @@ from mirrorwire.annotations.quotations.turns import Turn
 # how sure the scorer must be of a statement inside another: its cue outside of marks, or in them
 NESTED_MINIMUM = 0.5
 NESTED_IN_MARKS_MINIMUM = 0.99
-# the same where the phrase names somebody ("President Roe told me"), not "they say", "I said"
+# the same where the phrase is no pronoun ("the pilot said"), or names somebody ("President Roe told me")
+PHRASED_IN_MARKS_MINIMUM = 0.95
 NAMED_IN_MARKS_MINIMUM = 0.9
 # reports within reports beyond this are noise
 _MOST_NESTED = 4
@@ -137,6 +138,13 @@ def _headlines(reading: Reading, named: Sequence[tuple[int, int]]) -> list[State
     return [statement for statement in found if statement.tokens]
 
 
+def _least_in_marks(reading: Reading, speaker: tuple[int, int]) -> float:
+    """Return how sure the scorer must be of a report within marks, by what names its speaker."""
+    if _names(reading, speaker):
+        return NAMED_IN_MARKS_MINIMUM
+    return PHRASED_IN_MARKS_MINIMUM if speaker[1] - speaker[0] > 1 else NESTED_IN_MARKS_MINIMUM
+
+
 def _names(reading: Reading, speaker: tuple[int, int]) -> bool:
     """Tell whether a phrase holds a name: a capital behind its first word, or on it if it is of no closed class."""
     first, last = speaker
@@ -232,7 +240,7 @@ def _nested(reading: Reading, top: list[Statement], chosen: Sequence[Chosen]) ->
     for one in sorted(chosen, key=lambda item: (-item.probability, item.cue.head)):
         if one.speaker is None:
             continue
-        if one.probability < (NAMED_IN_MARKS_MINIMUM if _names(reading, one.speaker) else NESTED_IN_MARKS_MINIMUM):
+        if one.probability < _least_in_marks(reading, one.speaker):
             continue
         statement = _statement(reading, one)
         if reading.lowered[statement.speaker[-1][0]] in ("which", "that"):

@@ -145,9 +145,10 @@ def _says(reading: Reading, words: MarkCues, at: int, last: int) -> bool:
     word = reading.lowered[at]
     if word not in words.say:
         return False
-    return (
-        not unspaced(word) or next(find_said(reading, words, at, min(last + 4, len(reading.lowered))), None) is not None
-    )
+    if not unspaced(word):
+        return True
+    said = next(find_said(reading, words, at, min(last + 4, len(reading.lowered))), None)
+    return said is not None and said.first == at
 
 
 def _parts(reading: Reading, words: MarkCues, at: int) -> bool:

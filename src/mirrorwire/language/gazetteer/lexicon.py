@@ -23,6 +23,7 @@ PARTS: Final[tuple[How, ...]] = ("name", "demonym", "capital", "institution")
 _BARE: Final = frozenset({""})
 _MARKS: Final = "+?@"
 _TURKIC: Final = ("tr", "az")
+_LATIN: Final = frozenset("de fr es it pt nl pl tr az".split())
 
 Word = tuple[str, frozenset[str]]
 """A word of a form: its folded stem and the suffixes it may carry."""
@@ -173,6 +174,19 @@ def other_forms(language: str) -> Iterator[Form]:
         for row in source.get("phrases", {}).values():
             for item in items(row):
                 yield Form(item, "", "state", "name")
+    if language in _LATIN:
+        yield from _english_capitals(language)
+
+
+def _english_capitals(language: str) -> Iterator[Form]:
+    """Yield the capitals as English has them of the states whose capital a language's own tables lack.
+
+    CLDR leaves out what is the same in all languages: "Madrid".
+    """
+    own = {code for source in ("words", "names") for code in table(f"{source}/{language}").get("capitals", {})}
+    for form in english_forms():
+        if form.how == "capital" and form.code not in own and form.code:
+            yield form
 
 
 def forms(language: str) -> Iterator[Form]:
