@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from datetime import datetime
@@ -496,9 +497,15 @@ def took(raw: str) -> float:
     """Return the CPU seconds that a page's lists take, body and mark-up read before."""
     document = Document.of(raw, URL)
     body = find_body(document, None, None)
-    before = time.process_time()
-    find_lists(document, body, base_url=URL)
-    return time.process_time() - before
+    # the collector would walk over all that other tests have loaded, a parser among it: no time of the lists'
+    gc.collect()
+    gc.disable()
+    try:
+        before = time.process_time()
+        find_lists(document, body, base_url=URL)
+        return time.process_time() - before
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("sizes", [(50, 1000), (200, 4000)], ids=["read", "too many to be read"])
@@ -517,7 +524,7 @@ def took(raw: str) -> float:
 def test_time_grows_with_the_number_of_links_and_no_faster(before: str, one: str, sizes: tuple[int, int]) -> None:
     few, many = (page(before + "".join([one.replace("{n}", str(n)) for n in range(size)])) for size in sizes)
     # 20 times the links; a quadratic walk takes 400 times as long
-    assert took(many) < 80 * max(took(few), took(few), 0.001)
+    assert min(took(many), took(many)) < 80 * max(took(few), took(few), 0.001)
 
 
 def test_an_archive_of_thousands_is_no_list() -> None:
