@@ -464,3 +464,26 @@ def test_a_named_speaker_within_marks_is_kept() -> None:
     outer, inner = record.quotations
     assert (inner.inside, said(record, inner).speaker) == (outer.id, "Adel Karimi")
     assert said(record, inner).kind == "indirect"
+
+
+@pytest.mark.parametrize("tier", [PARSE, FAST], ids=["parse", "fast"])
+def test_a_round_up_of_names_and_roles_gives_each_voice(tier: Settings) -> None:
+    text = (
+        "Three people who watch the accord answer our question.\n\n"
+        "Karim Holt, director of the Gulf Forum: The accord is modest. It will hold for a year.\n\n"
+        "Dr. Laura Tanner, professor of law at Northport University: Nobody has read the annexes.\n\n"
+        "Maria Lopez, analyst: It is a beginning."
+    )
+    record = read(text, tier)
+    found = [said(record, one) for one in record.quotations]
+    assert [(one.words, one.speaker) for one in found] == [
+        (("The accord is modest. It will hold for a year.",), "Karim Holt"),
+        (("Nobody has read the annexes.",), "Laura Tanner"),
+        (("It is a beginning.",), "Maria Lopez"),
+    ]
+    roles = {person.name: [role.phrase for role in person.roles] for person in record.people}
+    assert roles["Karim Holt"] == ["director of the Gulf Forum"]
+
+
+def test_one_name_and_role_before_a_colon_is_no_round_up() -> None:
+    assert all_said("Maria Lopez, analyst: Ottawa\n\nThe ferry left at noon.") == []

@@ -27,6 +27,8 @@ _MOST_NESTED = 4
 _NOBODY = (["it"], ["there"])
 _EMPTY = (["that"], ["this"], ["it"], ["so"], ["them"], ["these"], ["those"])
 _HEADLINE_TOKENS = 40
+# how long "Name, role" before a colon may be
+_LABEL_TOKENS = 24
 _BODIES = frozenset({"ORG", "GPE", "NORP"})
 
 
@@ -38,7 +40,8 @@ def assemble(
 ) -> list[Statement]:
     """Return the statements of a text, in order of what they say; `named` are the characters of names."""
     chosen = [one for one in chosen if not _says_nothing(reading, one)]
-    given = _of_turns(reading, turns) + _headlines(reading, named)
+    given = _of_turns(reading, turns) or _labelled(reading, named)
+    given += _headlines(reading, named)
     top = _settle(reading, [one for one in chosen if reading.stretch_of[one.cue.head] < 0], given)
     block_after_colon(reading, top)
     go_on(reading, top)
@@ -115,6 +118,29 @@ def _of_turns(reading: Reading, turns: Sequence[Turn]) -> list[Statement]:
         cue = (at, at + 1) if at < contents[0] and reading.lowered[at] in (":", *DASHES) else None
         found[turn.speaker_start] = Statement([contents], [speaker], cue, ":", None, tokens=tokens)
     return list(found.values())
+
+
+def _labelled(reading: Reading, named: Sequence[tuple[int, int]]) -> list[Statement]:
+    """Return what paragraphs "Name, role: words" say, where two or more of the page begin so: a round-up of voices."""
+    parsed, lowered = reading.parsed, reading.lowered
+    persons = {name.first: name.last for name in parsed.names if name.label == "PERSON"}
+    persons |= dict(parsed.tokens(start, end) for start, end in named)
+    found: list[Statement] = []
+    for block in parsed.blocks:
+        first, last = parsed.tokens(block.start, block.end)
+        # a title may stand before the name
+        end = next((persons[at] for at in range(first, min(first + 3, last)) if at in persons), last)
+        if end >= last or lowered[end] != ",":
+            continue
+        colon = next((at for at in range(end + 1, min(end + _LABEL_TOKENS, last)) if lowered[at] == ":"), None)
+        if colon is None or colon + 1 >= last or reading.stretch_of[colon] >= 0 or finite(reading, first, colon):
+            continue
+        contents = [(colon + 1, last)]
+        tokens = words_of(reading, contents)
+        if tokens:
+            found.append(Statement(contents, [(first, colon)], (colon, colon + 1), ":", None, tokens=tokens))
+    speakers = {parsed.slice(*one.speaker[0]) for one in found}
+    return found if len(speakers) > 1 else []
 
 
 def _headlines(reading: Reading, named: Sequence[tuple[int, int]]) -> list[Statement]:
