@@ -14,7 +14,7 @@ from typing import Final
 from mirrorwire.annotations.quotations.mark_cues import COLONS, NO_CUES, MarkCues, Said, find_said, mark_cues
 from mirrorwire.annotations.quotations.reading import Reading, prepare
 from mirrorwire.annotations.quotations.scoring import Stretch
-from mirrorwire.annotations.quotations.statement import Statement
+from mirrorwire.annotations.quotations.statement import Statement, in_order
 from mirrorwire.annotations.quotations.surface_phrases import capitals_before, phrase_from
 from mirrorwire.annotations.quotations.surface_speakers import COMMAS, behind, label, subject
 from mirrorwire.annotations.quotations.surface_speech import (
@@ -66,23 +66,7 @@ def read_by_marks(reading: Reading, language: str | None) -> list[Statement]:
         reader.read_period(number)
     if words is not None:
         _nested(reading, words, reader.statements)
-    return _in_order(reader.statements)
-
-
-def _in_order(statements: list[Statement]) -> list[Statement]:
-    """Return the statements in order of their words, those around others first, with their references set right."""
-
-    def key(number: int) -> tuple[int, bool, int]:
-        return min(statements[number].contents)[0], statements[number].inside is not None, number
-
-    order = sorted(range(len(statements)), key=key)
-    place = {old: new for new, old in enumerate(order)}
-    for statement in statements:
-        if statement.inside is not None:
-            statement.inside = place[statement.inside]
-        if statement.carried is not None:
-            statement.carried = place[statement.carried]
-    return [statements[number] for number in order]
+    return in_order(reader.statements)
 
 
 def _nested(reading: Reading, words: MarkCues, statements: list[Statement]) -> None:

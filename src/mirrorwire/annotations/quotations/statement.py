@@ -28,3 +28,19 @@ class Statement:
 def words_of(reading: Reading, contents: Sequence[Stretch]) -> set[int]:
     """Return the tokens of contents that are words."""
     return {token for first, last in contents for token in range(first, last) if reading.lowered[token][0].isalnum()}
+
+
+def in_order(statements: list[Statement]) -> list[Statement]:
+    """Return the statements in order of their words, those around others first, with their references set right."""
+
+    def key(number: int) -> tuple[int, bool, int]:
+        return min(statements[number].contents)[0], statements[number].inside is not None, number
+
+    order = sorted(range(len(statements)), key=key)
+    place = {old: new for new, old in enumerate(order)}
+    for statement in statements:
+        if statement.inside is not None:
+            statement.inside = place[statement.inside]
+        if statement.carried is not None:
+            statement.carried = place[statement.carried]
+    return [statements[number] for number in order]

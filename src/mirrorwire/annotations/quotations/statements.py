@@ -13,7 +13,7 @@ from mirrorwire.annotations.quotations.cues import Cue, cue_words
 from mirrorwire.annotations.quotations.edges import finite
 from mirrorwire.annotations.quotations.reading import BREAKS, DASHES, NOT_NAMES, Reading
 from mirrorwire.annotations.quotations.scoring import Chosen
-from mirrorwire.annotations.quotations.statement import Statement, words_of
+from mirrorwire.annotations.quotations.statement import Statement, in_order, words_of
 from mirrorwire.annotations.quotations.turns import Turn
 
 # how sure the scorer must be of a statement inside another: its cue outside of marks, or in them
@@ -46,15 +46,7 @@ def assemble(
     block_after_colon(reading, top)
     go_on(reading, top)
     nested = [one for one in chosen if reading.stretch_of[one.cue.head] >= 0]
-    statements = top + _nested(reading, top, nested)
-    order = sorted(range(len(statements)), key=lambda index: (min(statements[index].tokens), index))
-    place = {old: new for new, old in enumerate(order)}
-    for statement in statements:
-        if statement.inside is not None:
-            statement.inside = place[statement.inside]
-        if statement.carried is not None:
-            statement.carried = place[statement.carried]
-    return [statements[index] for index in order]
+    return in_order(top + _nested(reading, top, nested))
 
 
 def _statement(reading: Reading, one: Chosen) -> Statement:
