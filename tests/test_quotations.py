@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mirrorwire.annotations.quotations.marks import find_quoted
@@ -368,6 +368,7 @@ def test_noise_never_raises_and_keeps_the_promises_without_a_parser(text: str, l
 
 
 @settings(max_examples=40)
+@example("“ , “ said saying the")
 @given(TEXTS)
 def test_noise_never_raises_and_keeps_the_promises_with_a_parser(text: str) -> None:
     if text.strip():

@@ -15,6 +15,7 @@ from mirrorwire.annotations.quotations.reading import BREAKS, DASHES, NOT_NAMES,
 from mirrorwire.annotations.quotations.scoring import Chosen
 from mirrorwire.annotations.quotations.statement import Statement, in_order, words_of
 from mirrorwire.annotations.quotations.turns import Turn
+from mirrorwire.language.parsed import Parsed
 
 # how sure the scorer must be of a statement inside another: its cue outside of marks, or in them
 NESTED_MINIMUM = 0.5
@@ -51,7 +52,8 @@ def assemble(
 
 def _statement(reading: Reading, one: Chosen) -> Statement:
     """Make a statement of what a cue introduces; a relative pronoun between speaker and cue is part of the speaker."""
-    contents = [_to_the_mark(reading, content) for content in sorted(one.contents)]
+    # a mark by itself is nothing that was said
+    contents = [_to_the_mark(reading, content) for content in sorted(one.contents) if words_of(reading, [content])]
     named = one.speaker
     if named is not None and one.cue.first < one.cue.head and reading.lowered[named[0] : named[1]] in _NOBODY:
         named = None  # "it was announced that"
@@ -112,11 +114,16 @@ def _of_turns(reading: Reading, turns: Sequence[Turn]) -> list[Statement]:
     return list(found.values())
 
 
+def _persons(parsed: Parsed, named: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Return where names of persons begin and end, in tokens: the engine's, and those `named` in characters."""
+    persons = {name.first: name.last for name in parsed.names if name.label == "PERSON"}
+    return persons | dict(parsed.tokens(start, end) for start, end in named)
+
+
 def _labelled(reading: Reading, named: Sequence[tuple[int, int]]) -> list[Statement]:
     """Return what paragraphs "Name, role: words" say, where two or more of the page begin so: a round-up of voices."""
     parsed, lowered = reading.parsed, reading.lowered
-    persons = {name.first: name.last for name in parsed.names if name.label == "PERSON"}
-    persons |= dict(parsed.tokens(start, end) for start, end in named)
+    persons = _persons(parsed, named)
     found: list[Statement] = []
     for block in parsed.blocks:
         first, last = parsed.tokens(block.start, block.end)
@@ -138,8 +145,7 @@ def _labelled(reading: Reading, named: Sequence[tuple[int, int]]) -> list[Statem
 def _headlines(reading: Reading, named: Sequence[tuple[int, int]]) -> list[Statement]:
     """Return what lines "Name: words" say: the name is a person's, in headlines an organisation's or a state's too."""
     parsed = reading.parsed
-    persons = {name.first: name.last for name in parsed.names if name.label == "PERSON"}
-    persons |= dict(parsed.tokens(start, end) for start, end in named)
+    persons = _persons(parsed, named)
     others = {name.first: name.last for name in parsed.names if name.label in _BODIES}
     found: list[Statement] = []
     for first, last in reading.periods:
@@ -196,13 +202,14 @@ def _settle(reading: Reading, chosen: Sequence[Chosen], given: Sequence[Statemen
     owners = _owners(statement for statement, _ in kept)
     for one in sorted(chosen, key=lambda item: (-item.probability, item.cue.head)):
         statement = _statement(reading, one)
-        if not statement.tokens or any(len(owners.get(token, ())) >= _MOST_NESTED for token in statement.tokens):
+        cells = _cells(statement)
+        if not statement.tokens or any(len(owners.get(token, ())) >= _MOST_NESTED for token in cells):
             continue
         if all(
             _nest(statement, one.cue, kept[index][0]) or _nest(kept[index][0], kept[index][1], statement)
-            for index in {index for token in statement.tokens for index in owners.get(token, ())}
+            for index in {index for token in cells for index in owners.get(token, ())}
         ):
-            for token in statement.tokens:
+            for token in cells:
                 owners.setdefault(token, []).append(len(kept))
             kept.append((statement, one.cue))
     statements = [statement for statement, _ in kept]
@@ -229,9 +236,14 @@ def _owners(statements: Iterable[Statement]) -> dict[int, list[int]]:
     """Return for each token the statements that hold it."""
     owners: dict[int, list[int]] = {}
     for index, statement in enumerate(statements):
-        for token in statement.tokens:
+        for token in _cells(statement):
             owners.setdefault(token, []).append(index)
     return owners
+
+
+def _cells(statement: Statement) -> list[int]:
+    """Return all tokens of what is said, its marks too: two statements share none unless one is inside the other."""
+    return [token for first, last in statement.contents for token in range(first, last)]
 
 
 def _without(statements: list[Statement], drop: set[int]) -> list[Statement]:
