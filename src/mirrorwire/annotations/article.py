@@ -14,7 +14,7 @@ from pathlib import Path
 from mirrorwire.annotations.events.found import Said
 from mirrorwire.annotations.events.ontology import ontology
 from mirrorwire.annotations.events.records import day_of, event_records
-from mirrorwire.annotations.quotations.marks import Quoted
+from mirrorwire.annotations.quotations.marks import Quoted, trimmed
 from mirrorwire.annotations.quotations.reader import SCORED_LANGUAGES, StatementsFound, read_statements
 from mirrorwire.annotations.quotations.statement import Statement
 from mirrorwire.annotations.quotations.weights import model_for
@@ -123,9 +123,9 @@ def load_annotators(language: str | None, tier: Tier, classes: Path | None = Non
 def check_annotators(tier: Tier, classes: Path | None = None) -> None:
     """Raise ModelError or OntologyError for a file that English needs and that is missing or at fault."""
     if tier == "parse":
-        from mirrorwire.language.spacy_engine import check_files, model_folder
+        from mirrorwire.language.spacy_engine import checked_folder
 
-        check_files(model_folder())
+        checked_folder()
     model_for("en", tier)
     ontology(classes)
 
@@ -211,10 +211,7 @@ def bare(text: str, start: int, end: int, quoted: Sequence[Quoted]) -> tuple[int
 
     A part of words in marks ("A, — he said. — B" in one pair) loses the mark at its end. `quoted` are in order.
     """
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    start, end = trimmed(text, start, end)
     # the last stretch that begins at or before the content: the innermost that can enclose it
     at = bisect_right(quoted, start, key=_outer_start) - 1
     for one in quoted[max(0, at - _DEPTHS) : at + 1]:

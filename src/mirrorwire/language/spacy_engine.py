@@ -92,10 +92,17 @@ def check_files(folder: Path) -> None:
 
 
 @lru_cache(maxsize=1)
-def _pipeline() -> Language:
-    """Load the pipeline once a process."""
+def checked_folder() -> Path:
+    """Return the model's folder, its files checked once a process; raises ModelError."""
     folder = model_folder()
     check_files(folder)
+    return folder
+
+
+@lru_cache(maxsize=1)
+def _pipeline() -> Language:
+    """Load the pipeline once a process."""
+    folder = checked_folder()
     import spacy
 
     with warnings.catch_warnings():

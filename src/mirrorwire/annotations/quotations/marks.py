@@ -93,7 +93,7 @@ def find_quoted(
     reader = _Reader(text, [], [])
     left = MAX_MARKS
     for number, given in enumerate(paragraphs):
-        start, end = _trimmed(text, *given)
+        start, end = trimmed(text, *given)
         marks = marks_of(text, start, end, language, left + 1)
         if len(marks) > left:
             message = f"more than {MAX_MARKS} marks in one text: the rest is unread"
@@ -170,7 +170,7 @@ class _Reader:
                 limit = _sentence_end(self.text, inner, one.until)
             else:
                 limit = paragraph[1]
-            start, end = _trimmed(self.text, inner, limit)
+            start, end = trimmed(self.text, inner, limit)
             outer_end = one.closing[1] if one.closing is not None else end
             parent = places[one.parent] if one.parent is not None else None
             if start >= end or (one.parent is not None and parent is None):
@@ -192,7 +192,7 @@ def _why_passed(mark: Mark) -> str:
     return "seems to close, and nothing is open"
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the stretch, cut to the text, without white space at its edges; an empty one where nothing else is."""
     start, end = max(start, 0), min(end, len(text))
     while start < end and text[start].isspace():
@@ -204,7 +204,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _first_family(text: str, paragraph: tuple[int, int]) -> str | None:
     """Return the family of the mark that a paragraph begins with, if words follow it."""
-    start, end = _trimmed(text, *paragraph)
+    start, end = trimmed(text, *paragraph)
     found = MARK.match(text, start, end)
     if found is None or found.end() >= end or text[found.end()] in _CLOSING_SIGNS:
         return None

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
+from mirrorwire.annotations.quotations.marks import trimmed
+
 _ASKED: Final = """
 q a question answer interviewer moderator host reporter
 frage antwort f question réponse r pregunta respuesta p domanda risposta d pergunta resposta
@@ -105,24 +107,13 @@ def find_turns(text: str, paragraphs: Sequence[tuple[int, int]], language: str |
     A paragraph without a label between the labelled ones of a transcript is a turn of the speaker before it. `language`
     is a primary subtag; without one only labels are looked at. Raises nothing.
     """
-    trimmed = [_trimmed(text, start, end) for start, end in paragraphs]
-    found = {turn.start: turn for turn in _dialogue(text, trimmed, language)}
-    for turn in _transcript(text, trimmed):
+    bare = [trimmed(text, start, end) for start, end in paragraphs]
+    found = {turn.start: turn for turn in _dialogue(text, bare, language)}
+    for turn in _transcript(text, bare):
         found.setdefault(turn.start, turn)
     return [found[start] for start in sorted(found)]
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the stretch, cut to the text, without white space at its edges."""
-    start, end = max(start, 0), min(end, len(text))
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, max(start, end)
-
-
-@cache
 def _words(table: str) -> frozenset[str]:
     """Return the phrases of a table: between bars, or else between spaces."""
     return frozenset(" ".join(one.split()) for one in (table.split("|") if "|" in table else table.split()))
