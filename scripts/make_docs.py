@@ -302,7 +302,8 @@ def _abridged(shown: str) -> str:
 def json_example() -> str:
     """Return a shortened record of a sample page as JSON, with one quotation and its speaker, as a fenced block."""
     from mirrorwire.codec import to_json
-    from mirrorwire.pipeline import PageInput, read_page
+    from mirrorwire.pages.received import PageInput
+    from mirrorwire.pipeline import read_page
     from mirrorwire.samples import sample_pages
     from mirrorwire.settings import Settings
 

@@ -11,7 +11,8 @@ from rich.console import Console
 
 from mirrorwire.errors import OntologyError
 from mirrorwire.model import Event, Record
-from mirrorwire.pipeline import PageInput, read_page
+from mirrorwire.pages.received import PageInput
+from mirrorwire.pipeline import read_page
 from mirrorwire.settings import Settings
 from mirrorwire.show_events import show_events
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from mirrorwire.annotations.quotations.marks import find_quoted
 from mirrorwire.annotations.quotations.reader import read_statements
 from mirrorwire.model import Quotation, Record
-from mirrorwire.pipeline import PageInput, read_page
+from mirrorwire.pages.received import PageInput
+from mirrorwire.pipeline import read_page
 from mirrorwire.settings import Settings
 
 PARSE = Settings(annotations="parse")

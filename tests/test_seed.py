@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from mirrorwire.model import Span
-from mirrorwire.pipeline import PageInput, read_page
+from mirrorwire.pages.received import PageInput
+from mirrorwire.pipeline import read_page
 from mirrorwire.settings import Settings
 
 SHARED = Path(__file__).parents[2] / "shared"

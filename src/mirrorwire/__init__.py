@@ -46,7 +46,8 @@ if TYPE_CHECKING:
         Span,
         Time,
     )
-    from mirrorwire.pipeline import PageInput, read_page
+    from mirrorwire.pages.received import PageInput
+    from mirrorwire.pipeline import read_page
     from mirrorwire.quotes import quotations_of
     from mirrorwire.run import annotate, answers
     from mirrorwire.settings import Settings, load_settings
@@ -118,7 +119,8 @@ _HOMES = {
         "UndecodableText",
         "UnknownLanguage",
     ),
-    "pipeline": ("PageInput", "read_page"),
+    "pages.received": ("PageInput",),
+    "pipeline": ("read_page",),
     "quotes": ("quotations_of",),
     "run": ("annotate", "answers"),
     "settings": ("Settings", "load_settings"),

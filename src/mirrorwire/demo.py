@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.rule import Rule
 
 from mirrorwire.model import Record
-from mirrorwire.pipeline import PageInput, read_page
+from mirrorwire.pages.received import PageInput
+from mirrorwire.pipeline import read_page
 from mirrorwire.samples import sample_outlets, sample_pages
 from mirrorwire.settings import Settings, load_settings
 from mirrorwire.show import show_record, show_summary

@@ -40,7 +40,8 @@ def read_pages(
     pages: Sequence[tuple[str, Loader]], given: Given, settings: Settings
 ) -> Iterator[tuple[str, Record | MirrorwireError]]:
     """Read pages one after the other; a page that can't be read gives the error, which names the page."""
-    from mirrorwire.pipeline import PageInput, read_page
+    from mirrorwire.pages.received import PageInput
+    from mirrorwire.pipeline import read_page
 
     for name, load in pages:
         try:

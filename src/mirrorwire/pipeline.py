@@ -7,7 +7,7 @@ record, byte for byte, on every machine.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -22,30 +22,11 @@ from mirrorwire.pages.languages import is_known
 from mirrorwire.pages.outlets import Outlet, Outlets, load_outlets
 from mirrorwire.pages.page import Context, Page
 from mirrorwire.pages.readers import FORMS, MEDIA_TYPES, sniff
+from mirrorwire.pages.received import PageInput
 from mirrorwire.settings import Settings, load_settings
 
 # half of a UTF-16 pair by itself, from a broken escape: no character, and no UTF-8 can be written of it
 _LONE = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class PageInput:
-    """One page as it was received, with what its sender says of it.
-
-    `content` is bytes as received, or text that was decoded before. `form` "auto" is told from the characters.
-    `place` names the place in messages (a file, a line, an address); it does not enter the record.
-    """
-
-    content: bytes | str
-    form: Literal["auto", "html", "flat", "body"] = "auto"
-    id: str | None = None
-    url: str | None = None
-    outlet: str | None = None
-    language: str | None = None
-    published_at: str | None = None
-    captured_at: str | None = None
-    charset: str | None = None
-    place: str | None = None
 
 
 @lru_cache(maxsize=4)

@@ -27,7 +27,8 @@ import msgspec
 
 from mirrorwire.codec import to_json
 from mirrorwire.errors import BadLine, MirrorwireError
-from mirrorwire.pipeline import PageInput, outlets_for, read_page
+from mirrorwire.pages.received import PageInput
+from mirrorwire.pipeline import outlets_for, read_page
 from mirrorwire.settings import Settings, load_settings
 
 BATCH = 8

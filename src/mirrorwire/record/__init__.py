@@ -1,0 +1,1 @@
+"""What was read, kept for good: the store, search, stories, people over time, review, export."""
