@@ -35,7 +35,13 @@ PlacesArgument = Annotated[
 ]
 UrlOption = Annotated[str | None, typer.Option(help="Address the page was saved from (one page only).")]
 LanguageOption = Annotated[str | None, typer.Option(help="Language of the article, e.g. en; found out if not given.")]
-FormOption = Annotated[str, typer.Option(help="auto, html, flat (flattened text) or body (clean article text).")]
+FormOption = Annotated[
+    str,
+    typer.Option(
+        help="auto, html, flat (flattened text), body (clean article text), feed, entry (one of a feed)"
+        " or post (of a messenger's channel)."
+    ),
+]
 FastOption = Annotated[
     bool,
     typer.Option("--fast", help="Read people and quotations without the parser: several times faster, less exact."),

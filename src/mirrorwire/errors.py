@@ -13,7 +13,17 @@
     ├── ModelError             a model's file that is missing, damaged, or not the one this version was measured with
     ├── OutletError            an outlet entry (YAML) that breaks its form: names file and key
     ├── OntologyError          a file of event classes or spheres (YAML) that breaks its form: names file and line
-    └── SettingsError          a setting with an impossible value: names it
+    ├── SettingsError          a setting with an impossible value: names it
+    ├── StoreError             a store that can't be used as wanted: names its file
+    │   ├── StoreMissing       there is no store at this place
+    │   ├── StoreNewer         written by a later version of mirrorwire than this one
+    │   ├── StoreReadOnly      the file or its folder can't be written
+    │   ├── StoreFull          the disk, or the quota, is full; what was kept before is whole
+    │   ├── StoreBusy          another process has been writing for longer than this one waits
+    │   └── StoreDamaged       a page of the file is damaged, or it is no store at all
+    ├── QueryError             a search, a filter or a date that can't be understood: names the part
+    ├── NotKept                an id that the store does not know
+    └── ReviewError            a correction that can't be applied: names the statement and the field
 
 Each carries `place` (the file, line or address at fault, or None) so that a message always names the place.
 """
@@ -81,3 +91,43 @@ class OntologyError(MirrorwireError):
 
 class SettingsError(MirrorwireError):
     """A setting with an impossible value; the message names the setting."""
+
+
+class StoreError(MirrorwireError):
+    """A store that can't be used as wanted; the message names its file."""
+
+
+class StoreMissing(StoreError):
+    """There is no store at this place."""
+
+
+class StoreNewer(StoreError):
+    """The store was written by a later version of mirrorwire; this one does not touch it."""
+
+
+class StoreReadOnly(StoreError):
+    """The store's file or folder can't be written."""
+
+
+class StoreFull(StoreError):
+    """The disk or the quota is full; what was kept before is whole, and the next run goes on from there."""
+
+
+class StoreBusy(StoreError):
+    """Another process has been writing for longer than this one waits."""
+
+
+class StoreDamaged(StoreError):
+    """A page of the file is damaged, or the file is no store."""
+
+
+class QueryError(MirrorwireError):
+    """A search, a filter or a date that can't be understood; the message names the part."""
+
+
+class NotKept(MirrorwireError):
+    """An id that the store does not know."""
+
+
+class ReviewError(MirrorwireError):
+    """A correction that can't be applied; the message names the statement and the field."""

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 
-from mirrorwire.errors import InputError
+from mirrorwire.language.codes import code_of
 from mirrorwire.model import Event, LinkItem, Modality, Polarity, Record, Span, Where
 from mirrorwire.spans import slice_of
 
@@ -49,28 +49,6 @@ class EventLine:
     confidence: float | None
     participants: tuple[str, ...]
     evidence: tuple[Span, ...]
-
-
-def code_of(name: str) -> str:
-    """Return the code of a state or organisation given by code or name; raises InputError if it is none known."""
-    # not loaded where events are only shown
-    from mirrorwire.language.gazetteer import find_states, organisations, state_name
-
-    upper = name.strip().upper()
-    try:
-        state_name(upper)
-    except (KeyError, ValueError):
-        pass
-    else:
-        return upper
-    if upper in organisations():
-        return upper
-    found = {mention.country for mention in find_states(name.strip(), "en") if mention.how in ("name", "code")}
-    if len(found) != 1:
-        raise InputError(
-            f"{name!r} is no country or organisation known here: give an ISO 3166 alpha-3 code, such as AZE"
-        )
-    return found.pop()
 
 
 def events_of(

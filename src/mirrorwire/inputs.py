@@ -14,8 +14,8 @@ from mirrorwire.errors import InputError, MirrorwireError, NotAPage, TooLarge
 from mirrorwire.model import Record
 from mirrorwire.settings import Settings
 
-PAGE_ENDINGS = frozenset({".html", ".htm", ".xhtml", ".txt"})
-Form = Literal["auto", "html", "flat", "body"]
+PAGE_ENDINGS = frozenset({".html", ".htm", ".xhtml", ".txt", ".xml", ".rss", ".atom"})
+Form = Literal["auto", "html", "flat", "body", "feed", "entry", "post"]
 FORMS: tuple[Form, ...] = get_args(Form)
 Loader = Callable[[], dict[str, Any]]
 

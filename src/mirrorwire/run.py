@@ -10,10 +10,8 @@ from __future__ import annotations
 import errno
 import gc
 import glob
-import json
 import multiprocessing
 import os
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -27,12 +25,11 @@ import msgspec
 
 from mirrorwire.codec import to_json
 from mirrorwire.errors import BadLine, MirrorwireError
-from mirrorwire.pages.received import PageInput
+from mirrorwire.pages.containers.jsonl import line_decoder, parse_line, place_of
 from mirrorwire.pipeline import outlets_for, read_page
 from mirrorwire.settings import Settings, load_settings
 
 BATCH = 8
-_FORMS = ("html", "text", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,67 +40,7 @@ class Outcome:
     refused: int
 
 
-class _Line(msgspec.Struct):
-    """One input line, as it must look; unknown keys are ignored, so that lines may carry a user's own."""
-
-    id: str | int | None = None
-    html: str | None = None
-    text: str | None = None
-    body: str | None = None
-    url: str | None = None
-    outlet: str | None = None
-    language: str | None = None
-    published_at: str | None = None
-    captured_at: str | None = None
-
-
-_line_decoder = msgspec.json.Decoder(_Line)
 _any_decoder = msgspec.json.Decoder()
-_HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
-
-
-def _decoded(line: bytes) -> _Line:
-    """Decode a line; one with half a UTF-16 pair as an escape, which JavaScript writes, by the slower decoder."""
-    try:
-        return _line_decoder.decode(line)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:
-        if _HALF_PAIR.search(line) is None:
-            raise
-        try:
-            return msgspec.convert(json.loads(line), _Line)
-        except ValueError as error:
-            raise msgspec.DecodeError(str(error)) from error
-
-
-def place_of(number: int) -> str:
-    """Name a line in messages."""
-    return f"line {number}"
-
-
-def parse_line(line: bytes, number: int) -> PageInput:
-    """Read one input line; raises BadLine naming the line and what is wrong with it."""
-    place = place_of(number)
-    try:
-        row = _decoded(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadLine(f"not a JSON object of the form annotate takes: {error}", place=place) from error
-    given = [form for form in _FORMS if getattr(row, form) is not None]
-    if len(given) != 1:
-        found = "none" if not given else " and ".join(given)
-        raise BadLine(f"one of html, text and body is needed, found {found}", place=place)
-    return PageInput(
-        form="flat" if given[0] == "text" else "html" if given[0] == "html" else "body",
-        content=getattr(row, given[0]),
-        id=None if row.id is None else str(row.id),
-        url=row.url,
-        outlet=row.outlet,
-        language=row.language,
-        published_at=row.published_at,
-        captured_at=row.captured_at,
-        place=place,
-    )
 
 
 def answer(line: bytes, number: int, settings: Settings) -> tuple[bytes, bool]:
@@ -125,7 +62,7 @@ def _refusal(line: bytes, number: int, cause: str) -> bytes:
     """The output line of a refused input line: its id if one can be read, else null."""
     ident: Any = None
     try:
-        found = _any_decoder.decode(line) if len(line) < 1_000_000 else _line_decoder.decode(line).id
+        found = _any_decoder.decode(line) if len(line) < 1_000_000 else line_decoder.decode(line).id
         ident = found.get("id") if isinstance(found, dict) else found
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass

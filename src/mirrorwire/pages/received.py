@@ -15,7 +15,7 @@ class PageInput:
     """
 
     content: bytes | str
-    form: Literal["auto", "html", "flat", "body"] = "auto"
+    form: Literal["auto", "html", "flat", "body", "feed", "entry", "post"] = "auto"
     id: str | None = None
     url: str | None = None
     outlet: str | None = None

@@ -1,0 +1,166 @@
+"""Captures: what was received, by its hash, before anything is read from it.
+
+The same bytes of the same page are one capture, however often they come; when they came first and last is kept. A
+capture is on the disk before it is read, so that a page which kills its reader is not lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import apsw
+import msgspec
+
+from mirrorwire.ids import make_id, sha256
+from mirrorwire.model import Record
+from mirrorwire.pages.addresses import normalise
+from mirrorwire.pages.received import PageInput
+from mirrorwire.record.instants import in_utc, sort_key
+from mirrorwire.record.packing import Packer
+
+WAITING: Final = 0
+READ: Final = 1
+REFUSED: Final = 2
+
+_GIVEN: Final = ("form", "id", "url", "outlet", "language", "published_at", "charset")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A capture in the store. `new`: its bytes were not here before. `waiting`: it is still to be read."""
+
+    row: int
+    id: str
+    new: bool
+    waiting: bool
+
+
+def capture_id(ident: str | None, url: str | None, outlet: str | None, digest: str) -> str:
+    """Name a capture: the same bytes under the same address (or id, or outlet) are the same capture."""
+    address = normalise(url) if url else None
+    return make_id("capture", ident, address or url, None if url else outlet, digest)
+
+
+def keep(connection: apsw.Connection, packer: Packer, page: PageInput) -> Kept:
+    """Keep a page as received, inside the caller's transaction; it then waits to be read.
+
+    Of the same capture with another time the earliest and the latest are kept. One that was read as if it had come
+    later than it did is read again, since "2 hours ago" counts from there.
+    """
+    content = page.content
+    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    digest = sha256(data)
+    ident = capture_id(page.id, page.url, page.outlet, digest)
+    at = moment(page.captured_at)
+    found = connection.execute(
+        "SELECT row, first_at, last_at, state, given FROM captures WHERE id = ?", (ident,)
+    ).fetchone()
+    if found is not None:
+        row, first, last, state, given = found
+        _keep_bytes(connection, packer, digest, data)
+        first_now, last_now = _earlier(first, at), _later(last, at)
+        given_now = _merged(given, _given(page))
+        if (first_now, given_now) != (first, given) and state != WAITING:
+            state = WAITING
+        if (first_now, last_now, given_now) != (first, last, given) or state == WAITING:
+            connection.execute(
+                "UPDATE captures SET first_at = ?, last_at = ?, given = ?, state = ? WHERE row = ?",
+                (first_now, last_now, given_now, state, row),
+            )
+        return Kept(row, ident, new=False, waiting=state == WAITING)
+    _keep_bytes(connection, packer, digest, data)
+    row = connection.execute(
+        "INSERT INTO captures (id, sha256, given, place, first_at, last_at, state) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "RETURNING row",
+        (ident, bytes.fromhex(digest), _given(page), page.place or "", at, at, WAITING),
+    ).get
+    return Kept(int(row), ident, new=True, waiting=True)
+
+
+def keep_ready(connection: apsw.Connection, record: Record, place: str) -> Kept:
+    """Keep the capture of a record that was read elsewhere: its hash and what is said of it, without the bytes."""
+    capture = record.capture
+    ident = capture_id(record.id, capture.url, capture.outlet, capture.sha256)
+    at = moment(capture.captured_at)
+    found = connection.execute("SELECT row, first_at, last_at, state FROM captures WHERE id = ?", (ident,)).fetchone()
+    if found is not None:
+        row, first, last, state = found
+        times = (_earlier(first, at), _later(last, at))
+        if times != (first, last):
+            connection.execute("UPDATE captures SET first_at = ?, last_at = ? WHERE row = ?", (*times, row))
+        return Kept(row, ident, new=False, waiting=state == WAITING)
+    given = msgspec.json.encode({"ready": True, "url": capture.url, "outlet": capture.outlet})
+    row = connection.execute(
+        "INSERT INTO captures (id, sha256, given, place, first_at, last_at, state) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "RETURNING row",
+        (ident, bytes.fromhex(capture.sha256), given, place, at, at, WAITING),
+    ).get
+    return Kept(int(row), ident, new=True, waiting=True)
+
+
+def _keep_bytes(connection: apsw.Connection, packer: Packer, digest: str, data: bytes) -> None:
+    """Keep bytes once, whatever they belong to."""
+    name = bytes.fromhex(digest)
+    if connection.execute("SELECT 1 FROM blobs WHERE sha256 = ?", (name,)).fetchone() is None:
+        connection.execute(
+            "INSERT INTO blobs (sha256, size, data) VALUES (?, ?, ?)", (name, len(data), packer.pack_bytes(data))
+        )
+
+
+def received(connection: apsw.Connection, packer: Packer, row: int) -> PageInput | None:
+    """Return a capture as it was given; None if its bytes were never here (a record that was read elsewhere)."""
+    found = connection.execute(
+        "SELECT captures.given, captures.place, captures.first_at, blobs.data FROM captures "
+        "LEFT JOIN blobs ON blobs.sha256 = captures.sha256 WHERE captures.row = ?",
+        (row,),
+    ).fetchone()
+    if found is None or found[3] is None:
+        return None
+    given, place, first_at, data = found
+    said: dict[str, Any] = msgspec.json.decode(given)
+    content: bytes | str = packer.unpack_bytes(data)
+    if said.pop("characters", False):
+        content = bytes(content).decode("utf-8", "surrogatepass") if isinstance(content, bytes) else content
+    said.pop("ready", None)
+    return replace(PageInput(content), **said, captured_at=first_at, place=place or None)
+
+
+def _given(page: PageInput) -> bytes:
+    """What its sender said of a page, as it is kept: only what was said."""
+    said: dict[str, Any] = {name: value for name in _GIVEN if (value := getattr(page, name)) not in (None, "auto")}
+    if isinstance(page.content, str):
+        said["characters"] = True
+    return msgspec.json.encode(said, order="sorted")
+
+
+def _merged(one: bytes, other: bytes) -> bytes:
+    """Join what was said of one capture twice: of two answers the smaller stands, so that the order does not matter."""
+    if one == other:
+        return one
+    first, second = msgspec.json.decode(one), msgspec.json.decode(other)
+    if first.get("ready"):
+        return other
+    joined = {
+        key: min((said[key] for said in (first, second) if key in said), key=str) for key in {*first, *second}
+    }
+    return msgspec.json.encode(joined, order="sorted")
+
+
+def moment(value: str | None) -> str | None:
+    """Return a time of capture in one form, UTC to the second, so that the earlier one sorts first.
+
+    One without a time of day is left as it is.
+    """
+    if value is None or len(value) <= 10:
+        return value
+    found = in_utc(value)
+    return value if found is None else sort_key(found)
+
+
+def _earlier(one: str | None, other: str | None) -> str | None:
+    return min((time for time in (one, other) if time is not None), default=None)
+
+
+def _later(one: str | None, other: str | None) -> str | None:
+    return max((time for time in (one, other) if time is not None), default=None)

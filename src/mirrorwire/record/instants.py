@@ -1,0 +1,99 @@
+"""Times as the store sorts by them: minutes in UTC, and page rows that carry the minute in front.
+
+A row is `minute << 12 | slot`: rows in order are pages in order of time, so that "newest first" is a walk from the
+end, without a sort. The slot comes from the page's id, so that the order within a minute is the same in every store.
+"""
+
+from __future__ import annotations
+
+import zlib
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from mirrorwire.errors import QueryError
+
+SLOT_BITS: Final = 12
+_EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
+_LAST = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+_FIRST_DAY: Final = date(1970, 1, 1).toordinal()
+UNDATED: Final = "0000"
+
+
+def in_utc(value: str | None) -> datetime | None:
+    """Return an ISO 8601 time as an aware one in UTC; one without an offset is taken as UTC, a day as its beginning.
+
+    None where it is no full date: a month or a year by itself does not say when.
+    """
+    if value is None or len(value) < 10:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def sort_key(time: datetime | None) -> str:
+    """Return the time to the second as text that sorts in order of time; what has no time comes first."""
+    return UNDATED if time is None else time.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def first_row(time: datetime | None) -> int:
+    """Return the smallest row of the time's minute; 0 where there is no time, or one before 1900."""
+    if time is None or time < _EPOCH:
+        return 0
+    return int((time - _EPOCH).total_seconds() // 60) << SLOT_BITS
+
+
+def slot_of(page: str) -> int:
+    """Return the slot within the minute that a page prefers, from its id."""
+    return zlib.crc32(page.encode("utf-8", "surrogatepass")) & ((1 << SLOT_BITS) - 1)
+
+
+def day_number(value: str | None) -> int | None:
+    """Return the days since 1970-01-01 of an ISO date or time (its own day, as printed); None where there is none."""
+    if value is None or len(value) < 10:
+        return None
+    try:
+        return date.fromisoformat(value[:10]).toordinal() - _FIRST_DAY
+    except ValueError:
+        return None
+
+
+def day_of(number: int) -> date:
+    """Return the date of a day number."""
+    return date.fromordinal(number + _FIRST_DAY)
+
+
+def minute_of(time: datetime | None) -> int | None:
+    """Return the minutes since 1900 in UTC, or None."""
+    return None if time is None or time < _EPOCH else first_row(time) >> SLOT_BITS
+
+
+def bounds(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
+    """Return the half-open interval of two dates as given: `since` from its first moment, `until` to its last.
+
+    Each may be a year, a month, a day or a time (ISO 8601; without an offset: UTC). Raises QueryError.
+    """
+    low = _period(since, "since")[0] if since is not None else None
+    high = _period(until, "until")[1] if until is not None else None
+    if low is not None and high is not None and low >= high:
+        raise QueryError(f"the interval is empty: since {since} until {until}")
+    return low, high
+
+
+def _period(value: str, name: str) -> tuple[datetime, datetime]:
+    """First moment of a period, and the first after it."""
+    try:
+        if len(value) == 4 and value.isdigit():
+            begin = datetime(int(value), 1, 1, tzinfo=UTC)
+            return begin, _LAST if begin.year == 9999 else begin.replace(year=begin.year + 1)
+        if len(value) == 7:
+            begin = datetime.fromisoformat(value + "-01").replace(tzinfo=UTC)
+            following = begin + timedelta(days=32)
+            return begin, following.replace(day=1)
+        begin = datetime.fromisoformat(value)
+        begin = begin.replace(tzinfo=UTC) if begin.tzinfo is None else begin.astimezone(UTC)
+        return begin, begin + (timedelta(days=1) if len(value) == 10 else timedelta(minutes=1))
+    except (ValueError, OverflowError) as error:
+        raise QueryError(f"{value!r} is no date (2025, 2025-05, 2025-05-20, 2025-05-20T14:00Z)", place=name) from error

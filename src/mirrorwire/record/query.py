@@ -1,0 +1,149 @@
+"""What is asked, understood: words and phrases by the user's own notation, filters as typed values.
+
+The notation is that of web searches: `grain "transit corridor" -wheat harv*`, OR between alternatives, parentheses not
+needed. Nothing of it reaches SQLite's own query language unquoted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from typing import Final, Literal
+
+from mirrorwire.errors import QueryError
+from mirrorwire.record.folding import words_of
+
+Order = Literal["newest", "relevance"]
+MAX_WORDS: Final = 64
+MAX_QUERY_CHARACTERS: Final = 2_000
+
+_PART = re.compile(r'(?P<minus>-)?(?:(?P<field>title|headline|role):)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search. Several values of one filter are alternatives; different filters must all hold.
+
+    Filters of events (`pair`, `kind`, `sphere`, `modality`, `polarity`) hold for one and the same event. `pair` is an
+    unordered pair of codes ("AZE-ISR"); with one code only (`state`) pages are found that name it. `since` and `until`
+    are ISO dates, both included. `person` and `speaker` are names in any script, or entity ids. `copies` False folds
+    copies into the one that came first.
+    """
+
+    words: str = ""
+    outlet: tuple[str, ...] = ()
+    outlet_country: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    rubric: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    person: tuple[str, ...] = ()
+    speaker: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    pair: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    sphere: tuple[str, ...] = ()
+    modality: tuple[str, ...] = ()
+    polarity: tuple[str, ...] = ()
+    story: tuple[str, ...] = ()
+    copies: bool = True
+    order: Order = "newest"
+    limit: int = 20
+    cursor: str | None = None
+
+    def filters(self) -> dict[str, object]:
+        """Return what is asked beyond the defaults, for showing and for keeping."""
+        return {
+            one.name: value
+            for one in fields(self)
+            if (value := getattr(self, one.name)) != one.default and one.name != "cursor"
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One part of the words asked for: folded words that must follow one another; `prefix` opens the last one."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+    negated: bool = False
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The words asked for: all groups must be met, each by one of its terms; no term of `never` may be."""
+
+    groups: tuple[tuple[Term, ...], ...] = field(default=())
+    never: tuple[Term, ...] = field(default=())
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms that a page found may show."""
+        return tuple(term for group in self.groups for term in group)
+
+
+def understand(words: str) -> Asked:
+    """Read the words of a search; raises QueryError on one that is too long, or that only says what it does not want."""
+    if len(words) > MAX_QUERY_CHARACTERS:
+        raise QueryError(f"{len(words)} characters, the limit is {MAX_QUERY_CHARACTERS}", place="words")
+    groups: list[list[Term]] = []
+    never: list[Term] = []
+    joined = False
+    for match in _PART.finditer(words):
+        if match["word"] == "OR" and not match["minus"] and not match["field"]:
+            joined = bool(groups)
+            continue
+        term = _term(match)
+        if term is None:
+            continue
+        if term.negated:
+            never.append(term)
+        elif joined:
+            groups[-1].append(term)
+        else:
+            groups.append([term])
+        joined = False
+    if sum(len(term.words) for group in groups for term in group) + len(never) > MAX_WORDS:
+        raise QueryError(f"more than {MAX_WORDS} words", place="words")
+    if never and not groups:
+        raise QueryError("says only what is not wanted: give a word that is", place="words")
+    if words.strip() and not groups:
+        raise QueryError(f"{words.strip()[:60]!r} has no word in it", place="words")
+    return Asked(tuple(tuple(group) for group in groups), tuple(never))
+
+
+def _term(match: re.Match[str]) -> Term | None:
+    said = match["phrase"] if match["phrase"] is not None else match["word"]
+    found = words_of(said)
+    if not found:
+        return None
+    columns = {"title": "headline", "headline": "headline", "role": "roles", None: None}
+    return Term(tuple(found), said.endswith("*"), match["minus"] is not None, columns[match["field"]])
+
+
+def match_words(asked: Asked) -> str:
+    """Write the words asked for in SQLite's FTS5 query language, every word quoted; "" where none is asked for."""
+    if not asked.groups:
+        return ""
+    wanted = " AND ".join(
+        f"({' OR '.join(_written(term) for term in group)})" if len(group) > 1 else _written(group[0])
+        for group in asked.groups
+    )
+    if not asked.never:
+        return wanted
+    return f"({wanted}) NOT ({' OR '.join(_written(term) for term in asked.never)})"
+
+
+def _written(term: Term) -> str:
+    column = term.column or "{headline text}"
+    phrase = " ".join(term.words)
+    return f'{column} : "{phrase}"' + (" *" if term.prefix else "")
+
+
+def match_facets(groups: list[list[str]]) -> str:
+    """Write facets in FTS5's language: one word of every group must be there."""
+    return " AND ".join(
+        f"facets : ({' OR '.join(group)})" if len(group) > 1 else f"facets : {group[0]}" for group in groups
+    )

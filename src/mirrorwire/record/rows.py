@@ -1,0 +1,47 @@
+"""Rows of derived tables, made from the model's nouns in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mirrorwire.model import Event
+from mirrorwire.record.instants import day_number
+
+EventRow = tuple[Any, ...]
+
+
+def key_of(ident: str) -> int:
+    """Return the signed 64-bit number of an id's last 16 hex digits, or of its characters if it ends in no hex.
+
+    Short enough for an index over millions, long enough that a chance agreement is settled by comparing the ids.
+    """
+    tail = ident[-16:]
+    try:
+        number = int(tail, 16)
+    except ValueError:
+        number = int.from_bytes(ident.encode("utf-8", "surrogatepass")[-8:].rjust(8, b"\0"), "big")
+    return number - (1 << 64) if number >= 1 << 63 else number
+
+
+def pair_of(one: str, other: str) -> str:
+    """Return the name of an unordered pair of codes: "AZE-ISR"."""
+    return f"{one}-{other}" if one <= other else f"{other}-{one}"
+
+
+def event_row(page: int, n: int, event: Event, outlet: int | None) -> EventRow:
+    """Return an event as a row of the table `events`, columns in the order of the schema."""
+    return (
+        page,
+        n,
+        key_of(event.id),
+        pair_of(event.actor, event.recipient),
+        day_number(event.date),
+        event.kind,
+        " ".join(event.spheres),
+        event.modality,
+        int(event.polarity == "negated"),
+        int(event.where == "list"),
+        outlet,
+        event.actor,
+        event.recipient,
+    )

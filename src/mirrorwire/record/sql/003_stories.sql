@@ -1,0 +1,61 @@
+-- Copies, stories and happenings: all of them follow from the pages and can be made again from them.
+
+CREATE TABLE copies (
+  a TEXT NOT NULL, b TEXT NOT NULL, containment REAL NOT NULL, shared INTEGER NOT NULL, PRIMARY KEY (a, b)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX copies_b ON copies (b);
+
+CREATE TABLE families (page TEXT PRIMARY KEY, first TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX families_first ON families (first);
+
+CREATE TABLE signatures (page TEXT PRIMARY KEY, runs BLOB NOT NULL, agency BLOB) STRICT, WITHOUT ROWID;
+
+CREATE TABLE story_members (
+  page TEXT PRIMARY KEY,
+  story TEXT NOT NULL,
+  sorted_by TEXT NOT NULL,
+  similarity REAL,
+  nearest TEXT,
+  terms TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX members_of_story ON story_members (story);
+
+CREATE TABLE story_merges (
+  kept TEXT NOT NULL,
+  merged TEXT NOT NULL,
+  by TEXT,
+  similarity REAL NOT NULL,
+  terms TEXT NOT NULL,
+  sorted_by TEXT NOT NULL,
+  PRIMARY KEY (kept, merged)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE happenings (
+  id TEXT PRIMARY KEY,
+  pair TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  modality TEXT NOT NULL,
+  negated INTEGER NOT NULL,
+  day INTEGER,
+  last_day INTEGER,
+  spheres TEXT NOT NULL,
+  events INTEGER NOT NULL,
+  pages INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX happenings_of_pair ON happenings (pair, day);
+
+CREATE TABLE happening_events (
+  page INTEGER NOT NULL, n INTEGER NOT NULL, happening TEXT NOT NULL, PRIMARY KEY (page, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX events_of_happening ON happening_events (happening);
+
+CREATE TABLE woven (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+-- pages whose place among copies and stories is still to be found
+CREATE TABLE unwoven (page TEXT PRIMARY KEY, sorted_by TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO unwoven SELECT id, sorted_by FROM pages;
+-- pairs whose happenings are to be counted again
+CREATE TABLE uncounted (pair TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+INSERT INTO uncounted SELECT DISTINCT pair FROM events;
