@@ -1,4 +1,4 @@
-"""Generated records for measuring the store: Zipfian words, outlets, persons, events and quotations, the same every run.
+"""Generated records for measuring the store: Zipfian words, outlets, persons, facts; the same every run.
 
 The texts say nothing; what is realistic is what costs: how often words recur, how many facts a page has, how many
 spans a fact has, how dyads and outlets are spread. Sources of the shapes: word frequencies by Zipf-Mandelbrot with
@@ -21,7 +21,6 @@ from mirrorwire.model import (
     Capture,
     Event,
     Field,
-    LinkItem,
     LinkList,
     Person,
     Quotation,
@@ -33,12 +32,16 @@ from mirrorwire.model import (
 
 VOCABULARY = 60_000
 STATES = (
-    "USA RUS CHN ISR AZE ARM TUR IRN FRA DEU GBR IND PAK SAU ARE EGY UKR POL GEO KAZ UZB TKM JPN KOR PRK IDN VNM THA MYS "
-    "SGP AUS NZL CAN MEX BRA ARG CHL COL PER VEN ZAF NGA KEN ETH MAR DZA TUN LBY SYR IRQ JOR LBN QAT KWT OMN YEM ESP PRT ITA "
-    "GRC"
+    "USA RUS CHN ISR AZE ARM TUR IRN FRA DEU GBR IND PAK SAU ARE EGY UKR POL GEO KAZ UZB TKM JPN KOR PRK IDN VNM THA "
+    "MYS SGP AUS NZL CAN MEX BRA ARG CHL COL PER VEN ZAF NGA KEN ETH MAR DZA TUN LBY SYR IRQ JOR LBN QAT KWT OMN YEM ESP PRT "
+    "ITA GRC"
 ).split()
-KINDS = "CONSULT COOPERATE AGREE SUPPORT AID CONCEDE REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION COERCE ASSAULT".split()
-SPHERES = "energy trade agriculture military security transport finance territory water nuclear culture migration".split()
+KINDS = (
+    "CONSULT COOPERATE AGREE SUPPORT AID CONCEDE REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION COERCE ASSAULT".split()
+)
+SPHERES = (
+    "energy trade agriculture military security transport finance territory water nuclear culture migration".split()
+)
 RUBRICS = "Politics World Economy Analysis Security Energy Region Opinion".split()
 ROLES = ("Foreign Minister of {}", "spokesman for the Foreign Ministry of {}", "ambassador to {}", "expert on {}")
 _ONSETS = "b br d dr f g gr h k kr l m n p pr r s st t tr v z sh ch".split()
@@ -83,14 +86,24 @@ class Generator:
             standfirst=None,
             rubric=Field(made.choice(RUBRICS), Span("raw", 900, 908, (900, 908)), "visible"),
             byline=(),
-            published_at=Time(at.isoformat(), "minute", at.strftime("%d.%m.%Y %H:%M"), Span("raw", 950, 966, (950, 966)), "visible"),
+            published_at=Time(
+                at.isoformat(), "minute", at.strftime("%d.%m.%Y %H:%M"), Span("raw", 950, 966, (950, 966)), "visible"
+            ),
             updated_at=None,
             language=Field("en", None, "html"),
             canonical_url=Field(url, None, "link"),
             dateline=None,
             body=tuple(body),
         )
-        capture = Capture(url, outlet, (at + timedelta(minutes=20)).isoformat(), at.isoformat(), "text/html", sha256(text.encode()), 60_000)
+        capture = Capture(
+            url,
+            outlet,
+            (at + timedelta(minutes=20)).isoformat(),
+            at.isoformat(),
+            "text/html",
+            sha256(text.encode()),
+            60_000,
+        )
         return Record(
             SCHEMA,
             ident,
@@ -122,7 +135,15 @@ class Generator:
         for _ in range(made.randint(3, 8)):
             name, country = self._persons[_skewed(made, len(self._persons))]
             roles = (
-                (Role(made.choice(ROLES).format(country), self._cut(made, text, 30), "minister", country, at.date().isoformat()),)
+                (
+                    Role(
+                        made.choice(ROLES).format(country),
+                        self._cut(made, text, 30),
+                        "minister",
+                        country,
+                        at.date().isoformat(),
+                    ),
+                )
                 if made.random() < 0.5
                 else ()
             )

@@ -12,7 +12,8 @@ from typer.testing import CliRunner, Result
 
 from mirrorwire.cli import app
 from mirrorwire.errors import InputError
-from mirrorwire.happenings import code_of, csv_rows
+from mirrorwire.happenings import csv_rows
+from mirrorwire.language.codes import code_of
 from mirrorwire.settings import load_settings
 
 PAGE = (

@@ -241,7 +241,8 @@ def events(
     is named on standard error, the rest goes on, and the exit code is 1; that nothing matched is no error.
     """
     from mirrorwire.codec import to_json
-    from mirrorwire.happenings import code_of, csv_rows, event_line, events_of
+    from mirrorwire.happenings import csv_rows, event_line, events_of
+    from mirrorwire.language.codes import code_of
     from mirrorwire.show_events import show_events_of_pages
 
     if pair and len(pair) != 2:
@@ -280,7 +281,8 @@ def dossier(
     An event of several spheres stands in each. What can't be read is named on standard error, and the exit code is 1.
     """
     from mirrorwire.codec import to_json
-    from mirrorwire.happenings import by_sphere, code_of, csv_rows
+    from mirrorwire.happenings import by_sphere, csv_rows
+    from mirrorwire.language.codes import code_of
     from mirrorwire.show_events import show_dossier
 
     pair = (code_of(one), code_of(other))

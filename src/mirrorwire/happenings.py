@@ -11,7 +11,6 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 
-from mirrorwire.language.codes import code_of
 from mirrorwire.model import Event, LinkItem, Modality, Polarity, Record, Span, Where
 from mirrorwire.spans import slice_of
 

@@ -60,6 +60,18 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(
         default=False, description="Allow fetching from loopback and private networks (off: a page can't reach inside)."
     )
+    obey_robots: bool = Field(
+        default=True, description="Ask a site's robots.txt before an address is visited, and do what it says."
+    )
+    host_pause_seconds: float = Field(
+        default=1.0, ge=0, description="Shortest time between two visits to one host, in seconds."
+    )
+    max_container_members: int = Field(
+        default=5_000_000, ge=1, description="Most pages taken of one container (WARC, export, archive, JSON lines)."
+    )
+    max_container_bytes: int = Field(
+        default=200_000_000_000, ge=1_000, description="Most bytes taken of one container, unpacked."
+    )
     user_agent: str = Field(
         default="mirrorwire/0.1 (reads one page for a person; +https://github.com/mirrorwire/mirrorwire)",
         description="What fetching says of itself.",

@@ -32,10 +32,10 @@ _RANGES: tuple[tuple[int, int, str], ...] = (
 )  # fmt: skip
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʹʺʻʿʾ`´ˈ״\"“”"))
 _VOWELS = frozenset("aeiou")
-# marks within the folding, for letters that another script has no one letter for: kh or h; v or a vowel; g or h
-_KH, _VAV, _GE = "X", "W", "Γ"
-_SOFT = str.maketrans({_KH: "h", _GE: "g"})
-_OPEN = {_KH: ("k", ""), _VAV: ("v", ""), _GE: ("g", "")}
+# marks within the folding, for letters that are read in several ways: kh or h; v or a vowel; g or h; k, ts or ch
+_KH, _VAV, _GE, _CE = "X", "W", "Γ", "ĸ"
+_SOFT = str.maketrans({_KH: "h", _GE: "g", _CE: "k"})
+_OPEN = {_KH: ("k", ""), _VAV: ("v", ""), _GE: ("g", ""), _CE: ("k", "s")}
 _MOST_OPEN = 2
 
 
@@ -127,7 +127,7 @@ def spelling_of(text: str, language: str | None = None) -> str | None:
     if script not in ("latin", "cyrillic"):
         return None
     text = unicodedata.normalize("NFC", text)
-    lower = text.lower() if "İ" not in text else text
+    lower = text.replace("İ", "İ\u0131").lower() if "İ" in text else text.lower()  # the dotted capital is as good a sign
     if script == "latin" and "x" in lower and any(letter in lower for letter in "çşğıöü"):
         return "az"  # Turkish has these letters too, but no x
     for name, signs in (tables.latin_signs if script == "latin" else tables.cyrillic_signs).items():
@@ -165,7 +165,7 @@ def _marked(word: str, spelling: str | None) -> str:
         word = tables.scripts[script].read("".join(c for c in bare if not unicodedata.combining(c)))
     else:
         return "".join(letter for letter in word if letter.isalnum())
-    word = "".join(c for c in unicodedata.normalize("NFKD", word) if c.isalpha() and (c.isascii() or c == _GE))
+    word = "".join(c for c in unicodedata.normalize("NFKD", word) if c.isalpha() and (c.isascii() or c in (_GE, _CE)))
     word = tables.folding.read(word.replace("kh", _KH))
     return "".join(c for at, c in enumerate(word) if not at or c != word[at - 1])
 
@@ -212,7 +212,7 @@ def frames(word: str, spelling: str | None = None) -> tuple[str, ...]:
     marked = _marked(word, spelling)
     if not marked:
         return ()
-    if not (marked[0].isascii() or marked[0] == _GE):
+    if not (marked[0].isascii() or marked[0] in _OPEN):
         return (marked,)
     first = marked[0]
     if first == _VAV:
@@ -285,3 +285,121 @@ def romanise(text: str, language: str | None = None) -> str:
     if word:
         found.append(_romanised("".join(word), spelling))
     return "".join(found)
+
+
+# one sign for what is one sound, so that a distance counts sounds
+_SOUNDS = (("sh", "š"), ("ch", "č"), ("ts", "ц"))
+_NEAR = {
+    frozenset(pair): cost
+    for pairs, cost in (
+        (("sš", "sz", "cц", "sц", "zц", "šč", "jč", "zj", "jš", "gk", "bv", "fv", "td", "kč"), 0.3),
+        (("bp", "pf", "bf", "čц", "kц"), 0.4),
+    )
+    for pair in pairs
+}
+_CLOSE_VOWELS = {frozenset(pair): 0.5 for pair in ("ou", "ao", "ae")} | {frozenset("ie"): 0.4}
+
+
+def _sounds(word: str) -> str:
+    for letters, sign in _SOUNDS:
+        word = word.replace(letters, sign)
+    return word
+
+
+def _vowel(letter: str) -> bool:
+    return letter in _VOWELS
+
+
+def distance(one: str, other: str, *, vowels: float = 1.0, ge: bool = False) -> float:
+    """Return how far two skeletons are from each other: 0 for the same, 1 for one consonant more; no probability.
+
+    `vowels` weighs what differs in vowels only: less where scripts differ, for English writes "Biden" and Russian
+    "Байден". A vowel at the end weighs most, for it tells "Ivan" from "Ivana". `ge` if a Russian "г" may stand for h.
+    Skeletons without a table (Chinese) are the same or 9 apart. Time goes with the product of the lengths, 40 at most.
+    """
+    if one == other:
+        return 0.0
+    if not (one.isascii() and other.isascii()):
+        return 9.0
+    one, other = _sounds(one[:LONGEST_WORD]), _sounds(other[:LONGEST_WORD])
+    if abs(len(one) - len(other)) > 4:
+        return 9.0
+    last, final = len(one) - 1, len(other) - 1
+
+    def gap(letter: str, at: int, end: int) -> float:
+        if letter == "h":
+            return 0.4
+        if not _vowel(letter):
+            return 1.0
+        return 1.2 if at == end else 1.0 if at == 0 else 0.5 * vowels
+
+    row = [0.0]
+    for at, letter in enumerate(other):
+        row.append(row[-1] + gap(letter, at, final))
+    for at, letter in enumerate(one):
+        above, row = row, [row[0] + gap(letter, at, last)]
+        for to, second in enumerate(other):
+            if letter == second:
+                change = 0.0
+            elif _vowel(letter) and _vowel(second):
+                ends = at == last and to == final and {letter, second} != {"i", "e"}
+                change = 1.2 if ends else _CLOSE_VOWELS.get(frozenset((letter, second)), 0.9) * vowels
+            elif ge and {letter, second} == {"g", "h"}:
+                change = 0.3
+            else:
+                change = _NEAR.get(frozenset((letter, second)), 1.5)
+            row.append(
+                min(above[to] + change, above[to + 1] + gap(letter, at, last), row[to] + gap(second, to, final))
+            )
+    return row[-1]
+
+
+# what a letter of a script without vowels costs if nothing answers it, and so for the letters of the full spelling
+_UNANSWERED = {"a": 0.05, "h": 0.1, "i": 0.8, "e": 0.2, _VAV: 0.8, _KH: 0.6}
+_UNWRITTEN = {"a": 0.05, "e": 0.05, "i": 0.45, "o": 0.5, "u": 0.5, "h": 0.2}
+
+
+def abjad_distance(word: str, full: str) -> float:
+    """Return how far a Hebrew or Arabic word, as printed, is from the skeleton of a full spelling; 0 if it can be that.
+
+    Vowels that the script leaves out cost little, a vav or yod that nothing answers costs half a consonant.
+    """
+    if not full.isascii():
+        return 9.0
+    written, full = _sounds(_marked(word, None)), _sounds(full[:LONGEST_WORD])
+    row = [0.0]
+    for second in full:
+        row.append(row[-1] + _UNWRITTEN.get(second, 1.0))
+    for letter in written:
+        gap = _UNANSWERED.get(letter, 1.0)
+        above, row = row, [row[0] + gap]
+        for to, second in enumerate(full):
+            change = _answers(letter, second)
+            row.append(min(above[to] + change, above[to + 1] + gap, row[to] + _UNWRITTEN.get(second, 1.0)))
+    return row[-1]
+
+
+def abjad_frame(word: str) -> str:
+    """Return what two spellings of a Hebrew or Arabic word share, in both scripts: classes of consonants, vav and yod.
+
+    Alef, ayin and h are left out. Vav and yod stay, for they tell Hussein from Hassan.
+    """
+    marked = _marked(word, None)
+    marked = ("v" if marked[:1] == _VAV else marked[:1]) + marked[1:]
+    return marked.translate(_tables().frame | dict.fromkeys(map(ord, "aeh" + _KH), ""))
+
+
+def _answers(letter: str, second: str) -> float:
+    """Return what it costs to read a letter of an abjad as one of a full spelling."""
+    if letter == second:
+        return 0.0
+    if letter == _VAV:
+        return 0.0 if second in "ouv" else 0.6
+    if letter == _KH:
+        return {"h": 0.0, "k": 0.2, "č": 0.3}.get(second, 1.5)
+    if _vowel(letter) and _vowel(second):
+        return 0.0 if letter == "a" or second in "ie" else 0.85
+    classes = _tables().frame
+    sounds = {"š": "s", "č": "s", "ц": "s"}
+    mine = classes.get(ord(sounds.get(letter, letter)), letter)
+    return 0.15 if mine == classes.get(ord(sounds.get(second, second)), second) else 1.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
@@ -34,6 +35,7 @@ def host_of(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
+@lru_cache(maxsize=4096)
 def normalise(url: str) -> str | None:
     """Bring an address to the form ids are made from; None if it is no http(s) address.
 

@@ -12,7 +12,7 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
@@ -26,18 +26,39 @@ from mirrorwire.pages.addresses import absolute
 
 MAX_REDIRECTS = 8
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_ACCEPT = b"text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1"
+_ACCEPT = (
+    b"text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,"
+    b"application/xml;q=0.9,text/plain;q=0.9,*/*;q=0.1"
+)
+_MAX_VALIDATOR = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One page as it came: the address it came from in the end, its bytes, what the transport says of them."""
+    """One page as it came: the address it came from in the end, its bytes, what the transport says of them.
+
+    `status` 304 says that the page is what it was when `etag` and `last_modified` were given; there are no bytes then.
+    """
 
     url: str
     data: bytes
     media_type: str
     charset: str | None
     captured_at: str
+    status: int = 200
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one fetch asks for, the same on every hop of it."""
+
+    user_agent: str
+    limit: int
+    # If-None-Match and If-Modified-Since
+    conditions: tuple[tuple[bytes, bytes], ...]
+    any_status: bool
 
 
 class _PublicOnly(httpcore.NetworkBackend):
@@ -100,19 +121,38 @@ def is_public(address: str) -> bool:
 
 
 def fetch(
-    url: str, *, user_agent: str, seconds: float = 20.0, limit: int = 50_000_000, allow_private: bool = False
+    url: str,
+    *,
+    user_agent: str,
+    seconds: float = 20.0,
+    limit: int = 50_000_000,
+    allow_private: bool = False,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    any_status: bool = False,
+    admit: Callable[[str], None] | None = None,
 ) -> Fetched:
-    """Fetch a page; raises FetchError or TooLarge, each naming the address and the cause."""
+    """Fetch a page; raises FetchError or TooLarge, each naming the address and the cause.
+
+    With `etag` or `last_modified`, as an earlier fetch gave them, the answer may be that nothing changed (status 304).
+    `any_status` gives answers of other statuses than 200 too, instead of refusing them. `admit` is called with each
+    address before it is asked for, redirects included; it may wait, which does not count as time, or raise.
+    """
     deadline = time.monotonic() + seconds
     current = absolute(url, None)
     if current is None:
         raise FetchError("only http and https addresses are fetched", place=url)
+    asked = _Asked(user_agent, limit, _conditions(etag, last_modified), any_status)
     backend = _PublicOnly(allow_private)
     context = ssl.create_default_context()
     with httpcore.ConnectionPool(ssl_context=context, network_backend=backend, max_connections=2) as pool:
         try:
             for _ in range(MAX_REDIRECTS + 1):
-                answer = _get(pool, current, user_agent, deadline, limit)
+                if admit is not None:
+                    began = time.monotonic()
+                    admit(current)
+                    deadline += time.monotonic() - began
+                answer = _get(pool, current, asked, deadline)
                 if isinstance(answer, Fetched):
                     return answer
                 current = answer
@@ -127,15 +167,26 @@ def fetch(
     raise FetchError(f"more than {MAX_REDIRECTS} redirects", place=url)
 
 
-def _get(pool: httpcore.ConnectionPool, url: str, user_agent: str, deadline: float, limit: int) -> Fetched | str:
+def _conditions(etag: str | None, last_modified: str | None) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers of a conditional request (RFC 9110, 13.1); what can't stand in a header is left out."""
+    given = ((b"If-None-Match", etag), (b"If-Modified-Since", last_modified))
+    return tuple(
+        (name, value.encode("ascii"))
+        for name, value in given
+        if value and len(value) <= _MAX_VALIDATOR and value.isascii() and value.isprintable()
+    )
+
+
+def _get(pool: httpcore.ConnectionPool, url: str, asked: _Asked, deadline: float) -> Fetched | str:
     """One request: the page, or the address it redirects to."""
     left = deadline - time.monotonic()
     if left <= 0:
         raise TimeoutError
     headers = [
-        (b"User-Agent", user_agent.encode("latin-1", "replace")),
+        (b"User-Agent", asked.user_agent.encode("latin-1", "replace")),
         (b"Accept", _ACCEPT),
         (b"Accept-Encoding", b"gzip"),
+        *asked.conditions,
     ]
     url = _ascii(url)
     waits = {"timeout": {"connect": left, "read": left, "write": left, "pool": left}}
@@ -146,9 +197,11 @@ def _get(pool: httpcore.ConnectionPool, url: str, user_agent: str, deadline: flo
             if target is None:
                 raise FetchError(f"redirected to {header[b'location']!r}, which is no web address")
             return target
-        if response.status != 200:
+        unchanged = response.status == 304 and bool(asked.conditions)
+        if response.status != 200 and not unchanged and not asked.any_status:
             raise FetchError(f"the server answered {response.status}")
-        data = _body(response, header.get(b"content-encoding", "").strip().lower(), deadline, limit)
+        encoding = header.get(b"content-encoding", "").strip().lower()
+        data = b"" if unchanged else _body(response, encoding, deadline, asked.limit)
     described = Message()
     described["Content-Type"] = header.get(b"content-type", "text/html")
     return Fetched(
@@ -157,6 +210,9 @@ def _get(pool: httpcore.ConnectionPool, url: str, user_agent: str, deadline: flo
         described.get_content_type(),
         described.get_content_charset(),
         datetime.now(UTC).replace(microsecond=0).isoformat(),
+        response.status,
+        header.get(b"etag"),
+        header.get(b"last-modified"),
     )
 
 

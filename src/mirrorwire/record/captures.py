@@ -141,9 +141,7 @@ def _merged(one: bytes, other: bytes) -> bytes:
     first, second = msgspec.json.decode(one), msgspec.json.decode(other)
     if first.get("ready"):
         return other
-    joined = {
-        key: min((said[key] for said in (first, second) if key in said), key=str) for key in {*first, *second}
-    }
+    joined = {key: min((said[key] for said in (first, second) if key in said), key=str) for key in {*first, *second}}
     return msgspec.json.encode(joined, order="sorted")
 
 

@@ -10,6 +10,7 @@ import apsw
 from mirrorwire.errors import InputError, QueryError
 from mirrorwire.language.codes import code_of
 from mirrorwire.model import Modality, Polarity
+from mirrorwire.record.asking import rows
 from mirrorwire.record.entities import find_entities
 from mirrorwire.record.facets import (
     country_word,
@@ -60,7 +61,6 @@ def conditions_of(connection: apsw.Connection, query: Query) -> Conditions:
     since, until = bounds(query.since, query.until)
     low = first_row(since)
     high = first_row(until) - 1 if until is not None else _LAST
-    facets: list[list[str]] = []
     matches: list[str] = []
     people = [row for name in query.person for row in find_entities(connection, name)]
     speakers = [row for name in query.speaker for row in find_entities(connection, name)]
@@ -69,7 +69,7 @@ def conditions_of(connection: apsw.Connection, query: Query) -> Conditions:
     spheres = [known_sphere(sphere) for sphere in query.sphere]
     modalities = [known_value(one, get_args(Modality), "modality") for one in query.modality]
     polarities = [known_value(one, get_args(Polarity), "polarity") for one in query.polarity]
-    for words in (
+    wanted = (
         [outlet_word(row) for name in query.outlet for row in _outlets(connection, name)],
         [country_word(as_code(name, "outlet_country")) for name in query.outlet_country],
         [language_word(tag) for tag in query.language],
@@ -81,9 +81,8 @@ def conditions_of(connection: apsw.Connection, query: Query) -> Conditions:
         [kind_word(kind) for kind in kinds],
         [sphere_word(sphere) for sphere in spheres],
         [modality_word(modality) for modality in modalities],
-    ):
-        if words:
-            facets.append(list(dict.fromkeys(words)))
+    )
+    facets = [list(dict.fromkeys(words)) for words in wanted if words]
     if facets:
         matches.append(match_facets(facets))
     if query.role:
@@ -102,7 +101,8 @@ def conditions_of(connection: apsw.Connection, query: Query) -> Conditions:
         )
     if not query.copies:
         conditions = conditions.also(
-            "NOT EXISTS (SELECT 1 FROM pages o JOIN families f ON f.page = o.id WHERE o.row = {row} AND f.first != o.id)"
+            "NOT EXISTS (SELECT 1 FROM pages o JOIN families f ON f.page = o.id "
+            "WHERE o.row = {row} AND f.first != o.id)"
         )
     return conditions
 
@@ -133,7 +133,7 @@ def as_pair(pair: str) -> tuple[str, str]:
 def _outlets(connection: apsw.Connection, name: str) -> list[int]:
     """Outlets of that name, or with all of its words in their name."""
     wanted = words_of(name)
-    all_outlets = connection.execute("SELECT row, name FROM outlets").fetchall()
+    all_outlets = list(rows(connection, "SELECT row, name FROM outlets"))
     exact = [row for row, known in all_outlets if folded_name(known) == " ".join(wanted)]
     found = exact or [row for row, known in all_outlets if wanted and set(wanted) <= set(words_of(known))]
     if not found:
@@ -186,11 +186,12 @@ def _same_person(
 ) -> Conditions:
     """The role must be one of the person asked for, not of another on the page."""
     wanted = [" ".join(words_of(role)) for role in roles]
-    phrases = connection.execute(
+    phrases = rows(
+        connection,
         "SELECT DISTINCT role_phrases.row, role_phrases.phrase FROM roles JOIN role_phrases "
-        f"ON role_phrases.row = roles.phrase WHERE roles.entity IN ({','.join('?' * len(people))})",  # noqa: S608
+        f"ON role_phrases.row = roles.phrase WHERE roles.entity IN ({','.join('?' * len(people))})",
         people,
-    ).fetchall()
+    )
     held = [row for row, phrase in phrases if any(f" {role} " in f" {folded_name(phrase)} " for role in wanted)]
     return conditions.also(
         "EXISTS (SELECT 1 FROM roles h WHERE h.page = {row} "

@@ -136,9 +136,7 @@ class CopyFinder:
         """Add an item; return its pairs with the items added before, by (a, b). Raises InputError if its id is taken."""
         return self.add_signature(item.id, item.time, item.outlet, signature(item.text))
 
-    def add_signature(
-        self, ident: str, time: datetime | None, outlet: str | None, runs: Signature
-    ) -> list[CopyPair]:
+    def add_signature(self, ident: str, time: datetime | None, outlet: str | None, runs: Signature) -> list[CopyPair]:
         """Add an item by what `signature` gave for its text, as `add` does."""
         number = self._keep(_Entry(ident, _seconds(time, ident), outlet, runs))
         self._present.add(runs, np.full(len(runs), number, dtype=np.int32))

@@ -1,4 +1,4 @@
-"""What people corrected, laid over what the software read: applied whenever a page is shown or indexed, never stored."""
+"""What people corrected, laid over what the software read: applied whenever a page is shown or indexed."""
 
 from __future__ import annotations
 

@@ -69,6 +69,9 @@ class Database:
             if connection.readonly("main"):
                 raise StoreReadOnly("the file can't be written", place=self.place)
             version = version_of(connection, self.place)
+            if version == 0:
+                # packed pages are of some four kilobytes: in pages of that size half of each would be lost
+                connection.pragma("page_size", 8192)
             connection.pragma("journal_mode", "wal")
             connection.pragma("synchronous", 2)
             if version < len(steps()):
@@ -129,13 +132,17 @@ class Database:
         except apsw.ReadOnlyError as error:
             raise StoreReadOnly("the file or its folder can't be written", place=self.place) from error
         except (apsw.BusyError, apsw.LockedError) as error:
-            raise StoreBusy(f"another process has been writing for over {BUSY_SECONDS:g} s", place=self.place) from error
+            raise StoreBusy(
+                f"another process has been writing for over {BUSY_SECONDS:g} s", place=self.place
+            ) from error
         except apsw.CantOpenError as error:
             raise StoreError(f"can't be opened: {error}", place=self.place) from error
         except apsw.IOError as error:
-            full = error.extendedresult in (apsw.SQLITE_IOERR_WRITE, apsw.SQLITE_IOERR_SHMSIZE)
+            full = getattr(error, "extendedresult", 0) in (apsw.SQLITE_IOERR_WRITE, apsw.SQLITE_IOERR_SHMSIZE)
             if full:
-                raise StoreFull(f"can't be written ({error}); what was kept before is whole", place=self.place) from error
+                raise StoreFull(
+                    f"can't be written ({error}); what was kept before is whole", place=self.place
+                ) from error
             raise StoreError(f"the disk answers with an error: {error}", place=self.place) from error
 
     @contextmanager

@@ -9,6 +9,7 @@ import apsw
 from mirrorwire.errors import InputError, QueryError
 from mirrorwire.language.codes import code_of
 from mirrorwire.language.name_forms import blocking_keys, identity_key, likeness
+from mirrorwire.record.asking import column, rows
 from mirrorwire.record.folding import words_of
 
 MOST: Final = 200
@@ -23,9 +24,11 @@ def find_entities(connection: apsw.Connection, name: str, *, kinds: tuple[str, .
     knows nobody of that name.
     """
     if name.startswith("entity_"):
-        found = [row for (row,) in connection.execute("SELECT row FROM entities WHERE id = ?", (name,))]
+        found = column(connection, "SELECT row FROM entities WHERE id = ?", (name,))
     else:
-        found = list(dict.fromkeys([*_by_words(connection, name), *_by_script(connection, name), *_state(connection, name)]))
+        found = list(
+            dict.fromkeys([*_by_words(connection, name), *_by_script(connection, name), *_state(connection, name)])
+        )
     if kinds and found:
         marks = ",".join("?" * len(found))
         of_kind = {
@@ -46,29 +49,28 @@ def _by_words(connection: apsw.Connection, name: str) -> list[int]:
     if not words:
         return []
     match = " AND ".join(f'"{word}"' for word in words)
-    rows = connection.execute(
+    return column(
+        connection,
         "SELECT DISTINCT forms.entity FROM form_words JOIN forms ON forms.row = form_words.rowid "
         "WHERE form_words MATCH ? LIMIT ?",
         (match, MOST),
     )
-    return [row for (row,) in rows]
 
 
 def _by_script(connection: apsw.Connection, name: str) -> list[int]:
     key = identity_key(name)
     found = []
     if key is not None:
-        found = [
-            row for (row,) in connection.execute("SELECT row FROM entities WHERE kind = 'person' AND key = ?", (key,))
-        ]
+        found = column(connection, "SELECT row FROM entities WHERE kind = 'person' AND key = ?", (key,))
     blocks = blocking_keys(name)
     if not blocks:
         return found
-    near = connection.execute(
+    near = rows(
+        connection,
         "SELECT DISTINCT forms.entity, forms.form FROM blocks JOIN forms ON forms.entity = blocks.entity "
-        f"WHERE blocks.key IN ({','.join('?' * len(blocks))}) LIMIT 2000",  # noqa: S608
+        f"WHERE blocks.key IN ({','.join('?' * len(blocks))}) LIMIT 2000",
         blocks,
-    ).fetchall()
+    )
     found += [entity for entity, form in near if likeness(name, form).level in _SAID_SO]
     return found
 
@@ -78,7 +80,7 @@ def _state(connection: apsw.Connection, name: str) -> list[int]:
         code = code_of(name)
     except InputError:
         return []
-    return [row for (row,) in connection.execute("SELECT row FROM entities WHERE kind = 'state' AND key = ?", (code,))]
+    return column(connection, "SELECT row FROM entities WHERE kind = 'state' AND key = ?", (code,))
 
 
 def _with_merged(connection: apsw.Connection, rows: list[int]) -> list[int]:

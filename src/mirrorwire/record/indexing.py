@@ -38,7 +38,6 @@ _OF_A_PAGE: Final = (
     "DELETE FROM quotations WHERE page = ?",
     "DELETE FROM appearances WHERE page = ?",
     "DELETE FROM roles WHERE page = ?",
-    "DELETE FROM words WHERE rowid = ?",
 )
 
 
@@ -49,6 +48,22 @@ class Indexer:
         self._connection = connection
         self._packer = packer
         self._names = names
+        # rows of `words` to be written at the transaction's end: any statement with a savepoint of its own makes FTS5
+        # write out what it holds in memory, and one segment a page costs more than all the rest
+        self._words: dict[int, tuple[str, str, str, str]] = {}
+
+    def flush(self) -> None:
+        """Write the words that wait; to be called before a transaction ends."""
+        self._connection.executemany(
+            "INSERT INTO words (rowid, headline, text, roles, facets) VALUES (?, ?, ?, ?, ?)",
+            [(row, *words) for row, words in sorted(self._words.items())],
+        )
+        self._words.clear()
+        self._names.flush()
+
+    def forget(self) -> None:
+        """Forget the words that wait; to be called after a rollback."""
+        self._words.clear()
 
     def index(self, page: str, revision: int, record: Record | None) -> None:
         """Index a page by its current revision (a row); `record` is that revision, if the caller has it at hand."""
@@ -118,6 +133,8 @@ class Indexer:
         )
         for statement in _OF_A_PAGE:
             self._connection.execute(statement, (row,))
+        if self._words.pop(row, None) is None:
+            self._connection.execute("DELETE FROM words WHERE rowid = ?", (row,))
 
     def _write_facts(self, row: int, record: Record, outlet: int | None) -> None:
         connection, names = self._connection, self._names
@@ -165,9 +182,7 @@ class Indexer:
             for m, role in enumerate(person.roles)
         ]
         if roles:
-            self._connection.executemany(
-                "INSERT INTO roles (entity, page, n, m, phrase) VALUES (?, ?, ?, ?, ?)", roles
-            )
+            self._connection.executemany("INSERT INTO roles (entity, page, n, m, phrase) VALUES (?, ?, ?, ?, ?)", roles)
 
     def _write_words(self, row: int, record: Record, outlet: int | None) -> None:
         names = self._names
@@ -191,7 +206,4 @@ class Indexer:
         words.update(speaker_word(entities[told.speaker]) for told in record.quotations if told.speaker in entities)
         roles = _BETWEEN_ROLES.join(role.phrase for person in record.people for role in person.roles)
         headline = article.headline.value if article and article.headline else ""
-        self._connection.execute(
-            "INSERT INTO words (rowid, headline, text, roles, facets) VALUES (?, ?, ?, ?, ?)",
-            (row, fold(headline), fold(record.text), fold(roles), " ".join(sorted(words))),
-        )
+        self._words[row] = (fold(headline), fold(record.text), fold(roles), " ".join(sorted(words)))

@@ -24,10 +24,19 @@ class Names:
         self._connection = connection
         self._outlet_named = outlet_named
         self._known: dict[tuple[Any, ...], int] = {}
+        self._countries: dict[int, str] = {}
+        self._forms: list[tuple[int, str]] = []
+
+    def flush(self) -> None:
+        """Write the words of the forms that are new; to be called before a transaction ends (see `Indexer`)."""
+        self._connection.executemany("INSERT INTO form_words (rowid, form) VALUES (?, ?)", self._forms)
+        self._forms.clear()
 
     def forget(self) -> None:
         """Forget what was remembered: the rows may be gone with the transaction that made them."""
         self._known.clear()
+        self._countries.clear()
+        self._forms.clear()
 
     def reader(self, name: str) -> int:
         """Return the number of a reader (the version that facts were read with)."""
@@ -62,12 +71,10 @@ class Names:
         """Return the country of an outlet by its number, if its entry tells."""
         if row is None:
             return None
-        known = self._known.get(("country", row))
-        if known is None:
+        if row not in self._countries:
             found = self._connection.execute("SELECT country FROM outlets WHERE row = ?", (row,)).get
-            known = found or ""
-            self._known[("country", row)] = known
-        return str(known) or None
+            self._countries[row] = found or ""
+        return self._countries[row] or None
 
     def entity(self, person: Person) -> int:
         """Return the number of whom a page's entry stands for: the same for the same key, on every page."""
@@ -103,7 +110,7 @@ class Names:
             found = self._connection.execute(
                 "INSERT INTO forms (entity, form, language) VALUES (?, ?, ?) RETURNING row", (entity, form, spoken)
             ).get
-            self._connection.execute("INSERT INTO form_words (rowid, form) VALUES (?, ?)", (found, fold(form)))
+            self._forms.append((int(found), fold(form)))
         self._remember(key, found)
         return int(found)
 

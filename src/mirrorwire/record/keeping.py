@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import apsw
 
-from mirrorwire.errors import InputError
+from mirrorwire.errors import InputError, NotKept
 from mirrorwire.model import Record, Span
 from mirrorwire.pages.outlets import Outlet
+from mirrorwire.record.asking import row, value
 from mirrorwire.record.captures import READ
 from mirrorwire.record.indexing import Indexer
 from mirrorwire.record.interning import Names
@@ -37,6 +38,11 @@ class Keeper:
     def forget(self) -> None:
         """Forget what was remembered of the store; to be called after a rollback."""
         self.names.forget()
+        self._indexer.forget()
+
+    def flush(self) -> None:
+        """Write what waits for the transaction's end."""
+        self._indexer.flush()
 
     def keep(self, capture: int, record: Record, reader: str) -> bool:
         """Keep what was read from a capture; returns whether the page's current revision is another than before.
@@ -45,21 +51,25 @@ class Keeper:
         """
         connection = self._connection
         number = self.names.reader(reader)
-        ident, first_at, last_at, before = connection.execute(
-            "SELECT id, first_at, last_at, page FROM captures WHERE row = ?", (capture,)
-        ).fetchone()
-        lists = lists_of(record)
+        had = row(connection, "SELECT id, first_at, last_at, page FROM captures WHERE row = ?", (capture,))
+        if had is None:
+            raise NotKept("no such capture", place=str(capture))
+        ident, first_at, last_at, before = had
+        lists = self._packer.pack_facts(lists_of(record)) if record.lists else None
         connection.execute(
             "UPDATE captures SET state = ?, reader = ?, page = ?, revision = ?, lists = ? WHERE row = ?",
-            (READ, number, record.id, record.revision, self._packer.pack_facts(lists), capture),
+            (READ, number, record.id, record.revision, lists, capture),
         )
         if before is not None:
             self._leave(capture, before, record)
-        changed = self._keep_revision(capture, ident, record, number, first_at, last_at)
+        new, changed = self._keep_revision(capture, ident, record, number, first_at, last_at)
         keep_sightings(connection, self.names, record, capture, ident, first_at, last_at, number)
+        if new is not None and before is None and not self._has_others(record):
+            # most pages have one revision
+            self._indexer.index(record.id, new, record)
+            return True
         current = self._current(record.id)
-        row = connection.execute("SELECT revision FROM pages WHERE id = ?", (record.id,)).get
-        if row == current and not changed:
+        if value(connection, "SELECT revision FROM pages WHERE id = ?", (record.id,)) == current and not changed:
             return False
         self._indexer.index(record.id, current, record if self._is(current, record) else None)
         return True
@@ -75,8 +85,8 @@ class Keeper:
 
     def _keep_revision(
         self, capture: int, ident: str, record: Record, reader: int, first_at: str | None, last_at: str | None
-    ) -> bool:
-        """Keep a revision once; returns whether its facts are new or others.
+    ) -> tuple[int | None, bool]:
+        """Keep a revision once; returns its row if it is new, and whether its facts are new or others.
 
         Its facts, which point into one capture's characters, are those of the earliest capture that shows it.
         """
@@ -102,23 +112,29 @@ class Keeper:
                     self._packer.pack_facts(facts_of(record)),
                 ),
             )
-            return True
-        row, from_capture, from_ident, from_first, from_reader, latest, facts_before = found
+            return connection.last_insert_rowid(), True
+        place, from_capture, from_ident, from_first, from_reader, latest, facts_before = found
         last = max(latest or "", last_at or "") or None
         earlier = (first_at or "~", ident) < (from_first or "~", from_ident)
         if capture == from_capture or earlier or (from_reader != reader and not self._is_read(from_capture)):
             facts = self._packer.pack_facts(facts_of(record))
             connection.execute(
                 "UPDATE revisions SET capture = ?, first_at = ?, last_at = ?, reader = ?, facts = ? WHERE row = ?",
-                (capture, first_at, last, reader, facts, row),
+                (capture, first_at, last, reader, facts, place),
             )
-            return bool(facts != facts_before)
+            return None, bool(facts != facts_before)
         if last != latest:
-            connection.execute("UPDATE revisions SET last_at = ? WHERE row = ?", (last, row))
-        return False
+            connection.execute("UPDATE revisions SET last_at = ? WHERE row = ?", (last, place))
+        return None, False
+
+    def _has_others(self, record: Record) -> bool:
+        found = self._connection.execute(
+            "SELECT 1 FROM revisions WHERE page = ? AND id != ? LIMIT 1", (record.id, record.revision)
+        ).fetchone()
+        return found is not None
 
     def _is_read(self, capture: int) -> bool:
-        return self._connection.execute("SELECT state FROM captures WHERE row = ?", (capture,)).get == READ
+        return bool(value(self._connection, "SELECT state FROM captures WHERE row = ?", (capture,)) == READ)
 
     def _leave(self, capture: int, page: str, record: Record) -> None:
         """Take a capture out of the revision that an earlier version read in it, if it now reads another."""
@@ -127,22 +143,22 @@ class Keeper:
             "SELECT row, id FROM revisions WHERE capture = ? AND NOT (page = ? AND id = ?)",
             (capture, record.id, record.revision),
         ).fetchall()
-        for row, revision in orphans:
+        for orphan, revision in orphans:
             other = connection.execute(
                 "SELECT row, first_at FROM captures WHERE page = ? AND revision = ? AND row != ? "
                 "ORDER BY coalesce(first_at, '~'), id LIMIT 1",
                 (page, revision, capture),
             ).fetchone()
             if other is not None:
-                connection.execute("UPDATE revisions SET capture = ?, first_at = ? WHERE row = ?", (*other, row))
+                connection.execute("UPDATE revisions SET capture = ?, first_at = ? WHERE row = ?", (*other, orphan))
                 continue
-            connection.execute("UPDATE pages SET revision = -1 WHERE revision = ?", (row,))
-            connection.execute("DELETE FROM revisions WHERE row = ?", (row,))
+            connection.execute("UPDATE pages SET revision = -1 WHERE revision = ?", (orphan,))
+            connection.execute("DELETE FROM revisions WHERE row = ?", (orphan,))
         if page != record.id:
             self._indexer.drop_if_empty(page)
 
     def _current(self, page: str) -> int:
-        """Return the row of the revision that was seen last; of two seen equally, by the id, so that any order agrees."""
+        """Return the row of the revision seen last; of two seen equally the greater id, so that any order agrees."""
         found: int = self._connection.execute(
             "SELECT row FROM revisions WHERE page = ? "
             "ORDER BY coalesce(last_at, '') DESC, coalesce(first_at, '') DESC, id DESC LIMIT 1",
@@ -151,7 +167,9 @@ class Keeper:
         return found
 
     def _is(self, revision: int, record: Record) -> bool:
-        found = self._connection.execute("SELECT id, page, capture FROM revisions WHERE row = ?", (revision,)).fetchone()
+        found = self._connection.execute(
+            "SELECT id, page, capture FROM revisions WHERE row = ?", (revision,)
+        ).fetchone()
         if found is None or (found[0], found[1]) != (record.revision, record.id):
             return False
         sha = self._connection.execute("SELECT sha256 FROM captures WHERE row = ?", (found[2],)).get
@@ -168,9 +186,7 @@ def check_spans(record: Record) -> None:
 
     def hold(spans: Any) -> None:
         for span in spans:
-            if span is not None and (
-                not 0 <= span.start <= span.end or (span.layer == "text" and span.end > size)
-            ):
+            if span is not None and (not 0 <= span.start <= span.end or (span.layer == "text" and span.end > size)):
                 raise InputError(
                     f"span {span.layer} [{span.start}, {span.end}) does not lie in a text of {size} characters"
                 )

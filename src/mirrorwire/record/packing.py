@@ -20,7 +20,6 @@ from mirrorwire.model import (
     Article,
     Capture,
     Event,
-    LinkItem,
     LinkList,
     Note,
     Person,

@@ -85,7 +85,7 @@ class Asked:
 
 
 def understand(words: str) -> Asked:
-    """Read the words of a search; raises QueryError on one that is too long, or that only says what it does not want."""
+    """Read the words of a search; raises QueryError if it is too long, or only says what it does not want."""
     if len(words) > MAX_QUERY_CHARACTERS:
         raise QueryError(f"{len(words)} characters, the limit is {MAX_QUERY_CHARACTERS}", place="words")
     groups: list[list[Term]] = []

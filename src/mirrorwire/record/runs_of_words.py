@@ -116,19 +116,43 @@ def shared_runs(texts: Texts, window: float, threshold: float) -> Shared:
     few = np.bincount(owners[frequency <= COMMON], minlength=len(lengths))
     del owners
     keys, counts = _counted(_pairs(lists, texts, limits, window), len(lengths))
-    enough = counts >= FEWEST
-    first, second = np.divmod(keys[enough], len(lengths))
-    shared = counts[enough]
+    first, second, shared = _likely(keys, counts, lengths, texts.outlets, threshold)
+    limit = np.where(_same(texts.outlets, first, second), COMMON, np.maximum(limits[first], limits[second]))
     fewer = np.minimum(few[first], few[second])
-    own = texts.outlets[first]
-    limit = np.where((own >= 0) & (own == texts.outlets[second]), COMMON, np.maximum(limits[first], limits[second]))
-    for number in np.flatnonzero(limit > COMMON):
-        fewer[number] = min(
-            np.searchsorted(frequency[starts[each] : starts[each + 1]], limit[number], "right")
-            for each in (first[number], second[number])
-        )
+    wide = np.flatnonzero(limit > COMMON)
+    fewer[wide] = np.minimum(*(_within(frequency, starts, side[wide], limit[wide]) for side in (first, second)))
     alike = shared / fewer >= threshold
     return Shared(first[alike], second[alike], shared[alike], fewer[alike])
+
+
+def _likely(
+    keys: Numbers, counts: Numbers, lengths: Numbers, outlets: Numbers, threshold: float
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the pairs that may have enough shared runs, and how many they share.
+
+    The limit of a pair is no less than the medians of both, so at least half of the runs count, except within one outlet.
+    """
+    some = counts >= FEWEST
+    keys, counts = keys[some], counts[some]
+    first, second = np.divmod(keys, len(lengths))
+    likely = counts >= threshold * np.minimum(lengths[first], lengths[second]) / 2
+    likely |= _same(outlets, first, second)
+    return first[likely], second[likely], counts[likely]
+
+
+def _within(frequency: npt.NDArray[np.int32], starts: Numbers, texts: Numbers, limits: Numbers) -> Numbers:
+    """Return how many runs of each text are no more frequent than the limit beside it."""
+    # a family's pairs ask the same again and again
+    asked, back = np.unique((texts << 32) | limits, return_inverse=True)
+    found = [
+        np.searchsorted(frequency[starts[text] : starts[text + 1]], limit, "right")
+        for text, limit in zip((asked >> 32).tolist(), (asked & 0xFFFFFFFF).tolist(), strict=True)
+    ]
+    return np.array(found, dtype=np.int64)[back]
+
+
+def _same(outlets: Numbers, first: Numbers, second: Numbers) -> npt.NDArray[np.bool_]:
+    return (outlets[first] >= 0) & (outlets[first] == outlets[second])
 
 
 def limits_of(frequency: npt.NDArray[np.int32], starts: Numbers) -> Numbers:
@@ -202,8 +226,7 @@ def _pairs(
             family = limits[run] >= size
             if family.any():
                 first, second = _with_family(run, family)
-                own = texts.outlets[first]
-                apart = (own < 0) | (own != texts.outlets[second])
+                apart = ~_same(texts.outlets, first, second)
                 yield _near(first[apart], second[apart], texts.times, window)
 
 

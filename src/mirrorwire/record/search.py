@@ -12,6 +12,8 @@ from typing import Any, Final
 import apsw
 
 from mirrorwire.errors import QueryError
+from mirrorwire.record.asking import column, rows, value
+from mirrorwire.record.asking import row as row_of
 from mirrorwire.record.conditions import Conditions, conditions_of
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.query import Asked, Query, match_words, understand
@@ -46,7 +48,7 @@ def count(connection: apsw.Connection, query: Query) -> int:
     conditions = conditions_of(connection, query)
     match = " AND ".join(part for part in (conditions.match, match_words(understand(query.words))) if part)
     sql, values = _selection("count(*)", conditions, match)
-    return int(connection.execute(sql, values).get)
+    return int(value(connection, sql, values))
 
 
 def rows_of(connection: apsw.Connection, query: Query, *, arrived_after: int | None = None) -> list[int]:
@@ -54,20 +56,22 @@ def rows_of(connection: apsw.Connection, query: Query, *, arrived_after: int | N
     conditions = conditions_of(connection, query)
     match = " AND ".join(part for part in (conditions.match, match_words(understand(query.words))) if part)
     if arrived_after is not None:
-        conditions = conditions.also("EXISTS (SELECT 1 FROM pages a WHERE a.row = {row} AND a.arrived > ?)", arrived_after)
+        conditions = conditions.also(
+            "EXISTS (SELECT 1 FROM pages a WHERE a.row = {row} AND a.arrived > ?)", arrived_after
+        )
     sql, values = _selection("{row}", conditions, match)
-    return [row for (row,) in connection.execute(f"{sql} ORDER BY 1 DESC", values)]
+    return column(connection, f"{sql} ORDER BY 1 DESC", values)
 
 
 def _selection(what: str, conditions: Conditions, match: str) -> tuple[str, tuple[Any, ...]]:
     """Write the query without its order; by the index of words if anything is looked up there, else by the pages."""
     if match:
-        table, row, first, given = "words", "words.rowid", "words MATCH ?", (match,)
+        table, row, first = "words", "words.rowid", "words MATCH ?"
     else:
-        table, row, first, given = "pages", "pages.row", "pages.article", ()
+        table, row, first = "pages", "pages.row", "pages.article"
     clauses = [first, f"{row} BETWEEN ? AND ?", *(clause.format(row=row) for clause in conditions.clauses)]
     sql = f"SELECT {what.format(row=row)} FROM {table} WHERE {' AND '.join(clauses)}"  # noqa: S608 - no user's text
-    return sql, (*given, conditions.low, conditions.high, *conditions.values)
+    return sql, (*((match,) if match else ()), conditions.low, conditions.high, *conditions.values)
 
 
 def _by_time(
@@ -76,9 +80,9 @@ def _by_time(
     if query.cursor is not None:
         conditions = conditions.before(_number(query.cursor, "r"))
     sql, values = _selection("{row}", conditions, match)
-    rows = [row for (row,) in connection.execute(f"{sql} ORDER BY 1 DESC LIMIT ?", (*values, query.limit + 1))]
-    following = f"r{rows[query.limit - 1]:x}" if len(rows) > query.limit else None
-    return [(row, None) for row in rows[: query.limit]], following
+    found = column(connection, f"{sql} ORDER BY 1 DESC LIMIT ?", (*values, query.limit + 1))
+    following = f"r{found[query.limit - 1]:x}" if len(found) > query.limit else None
+    return [(row, None) for row in found[: query.limit]], following
 
 
 def _by_relevance(
@@ -87,11 +91,9 @@ def _by_relevance(
     offset = _number(query.cursor, "o") if query.cursor is not None else 0
     # a word in the headline counts as five in the text; roles and facets are no measure
     sql, values = _selection("{row}, bm25(words, 5.0, 1.0, 0.0, 0.0)", conditions, match)
-    rows = connection.execute(
-        f"{sql} ORDER BY 2, 1 DESC LIMIT ? OFFSET ?", (*values, query.limit + 1, offset)
-    ).fetchall()
-    following = f"o{offset + query.limit:x}" if len(rows) > query.limit else None
-    return [(row, -score) for row, score in rows[: query.limit]], following
+    found = list(rows(connection, f"{sql} ORDER BY 2, 1 DESC LIMIT ? OFFSET ?", (*values, query.limit + 1, offset)))
+    following = f"o{offset + query.limit:x}" if len(found) > query.limit else None
+    return [(row, -score) for row, score in found[: query.limit]], following
 
 
 def _number(cursor: str, kind: str) -> int:
@@ -109,14 +111,15 @@ def _described(
     """Look up what is shown of the pages found."""
     hits = []
     for row, score in found:
-        described = connection.execute(
+        described = row_of(
+            connection,
             "SELECT pages.id, revisions.id, pages.headline, pages.address, outlets.name, outlets.country, "
             "pages.language, pages.rubric, pages.published_at, revisions.text, "
             "(SELECT story FROM story_members WHERE story_members.page = pages.id) "
             "FROM pages JOIN revisions ON revisions.row = pages.revision "
             "LEFT JOIN outlets ON outlets.row = pages.outlet WHERE pages.row = ?",
             (row,),
-        ).fetchone()
+        )
         if described is None:
             continue
         page, revision, headline, url, outlet, country, language, rubric, published, packed, story = described

@@ -63,7 +63,11 @@ def snippet_of(text: str, headline: str | None, asked: Asked) -> Snippet | None:
     """
     begin = len(headline) + 2 if headline and text.startswith(headline) else 0
     pattern = pattern_of(asked)
-    places = [] if pattern is None else [match.span() for match, _ in zip(pattern.finditer(text), range(_MOST_MARKS), strict=False)]
+    places = (
+        []
+        if pattern is None
+        else [match.span() for match, _ in zip(pattern.finditer(text), range(_MOST_MARKS), strict=False)]
+    )
     body = [place for place in places if place[0] >= begin]
     if not body:
         start, end = begin, _edge(text, min(len(text), begin + BEFORE + AFTER), forward=False, limit=begin)

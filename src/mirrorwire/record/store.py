@@ -176,12 +176,13 @@ def as_query(words: str | Query, filters: dict[str, Any]) -> Query:
     for name in filters:
         if name not in known:
             raise QueryError(f"no such filter: {name} (one of {', '.join(known)})", place=name)
-    values = {
+    values: dict[str, Any] = {
         name: (value,) if name in _MANY and isinstance(value, str) else tuple(value) if name in _MANY else value
         for name, value in filters.items()
         if value is not None
     }
-    return replace(query, **values)
+    asked: Query = replace(query, **values)
+    return asked
 
 
 def pages_in_order(store: Store) -> Iterable[tuple[str, str]]:

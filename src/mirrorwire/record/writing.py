@@ -17,6 +17,7 @@ from mirrorwire.ids import make_id, sha256
 from mirrorwire.model import Record
 from mirrorwire.pages.outlets import Outlet
 from mirrorwire.pages.received import PageInput
+from mirrorwire.record.asking import column
 from mirrorwire.record.captures import REFUSED, WAITING, Kept, keep, keep_ready, received
 from mirrorwire.record.keeping import Keeper, check_spans
 from mirrorwire.record.store import Store
@@ -59,6 +60,7 @@ class Writer:
         try:
             with self.store.database.transaction() as connection:
                 yield connection
+                self._keeper.flush()
         except BaseException:
             self._keeper.forget()
             raise
@@ -107,14 +109,23 @@ class Writer:
                     said = msgspec.json.encode(
                         {
                             name: getattr(given, name)
-                            for name in ("form", "id", "url", "outlet", "language", "published_at", "captured_at", "charset")
+                            for name in (
+                                "form",
+                                "id",
+                                "url",
+                                "outlet",
+                                "language",
+                                "published_at",
+                                "captured_at",
+                                "charset",
+                            )
                             if getattr(given, name) is not None
                         }
                     )
                 connection.execute(
-                    "INSERT INTO quarantine (id, place, cause, reason, sha256, size, given, content, capture, first_at, "
-                    "last_at, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, 1) ON CONFLICT (id) DO UPDATE "
-                    "SET reason = ?4, last_at = ?10, tries = tries + 1",
+                    "INSERT INTO quarantine (id, place, cause, reason, sha256, size, given, content, capture, "
+                    "first_at, last_at, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, 1) "
+                    "ON CONFLICT (id) DO UPDATE SET reason = ?4, last_at = ?10, tries = tries + 1",
                     (
                         ident,
                         place,
@@ -134,18 +145,16 @@ class Writer:
     def waiting(self, *, after: int = 0, limit: int = BATCH) -> list[Waiting]:
         """Return captures that are still to be read, in the order they came, from the row after `after`."""
         with self.store.database.snapshot() as connection:
-            rows = connection.execute(
-                "SELECT row FROM captures WHERE state = ? AND row > ? ORDER BY row LIMIT ?", (WAITING, after, limit)
-            ).fetchall()
+            sql = "SELECT row FROM captures WHERE state = ? AND row > ? ORDER BY row LIMIT ?"
             found = []
-            for (row,) in rows:
+            for row in column(connection, sql, (WAITING, after, limit)):
                 page = received(connection, self.store.packer, row)
                 if page is not None:
                     found.append(Waiting(row, page))
             return found
 
     def read_again(self, reader: str, *, everything: bool = False) -> int:
-        """Let all captures whose bytes are here and that another version read wait to be read again; returns how many."""
+        """Let captures that another version read, and whose bytes are here, wait to be read again; returns how many."""
         with self.transaction() as connection:
             connection.execute(
                 "UPDATE captures SET state = ?1 WHERE state != ?1 AND EXISTS (SELECT 1 FROM blobs "
@@ -157,7 +166,7 @@ class Writer:
 
 
 def parse_ready(data: bytes | str, place: str) -> Record:
-    """Read a line that is a record, and make sure that its spans lie in its text; raises InputError naming the place."""
+    """Read a line that is a record; raises InputError naming the place, also where a span lies outside its text."""
     try:
         record = from_json(data)
         check_spans(record)

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable
 from typing import IO
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import zstandard
 
 from mirrorwire.errors import InputError, TooLarge

@@ -47,17 +47,18 @@ def read_warc(source: Source, limits: ContainerLimits) -> Iterator[Member]:
             if not line.strip():
                 continue
             place = f"{source.place}#{offset}"
-            header = _fields(stream) if _VERSION.fullmatch(line) else None
+            begins = _VERSION.fullmatch(line) is not None
+            header = _fields(stream) if begins else None
             length = header.get("content-length", "") if header is not None else ""
-            if header is None or not length.isascii() or not length.isdigit() or len(length) > 15:
-                if stream.damage is None:
-                    cause = "no WARC record begins here" if header is None else "its length is not stated"
-                    yield Refused(place, f"damaged at byte {offset}: {cause}")
-                    damages += 1
-                    if not _find_next(stream):
-                        break
-                continue
-            yield from _record(place, header, int(length), stream, limits, counts)
+            if header is not None and length.isascii() and length.isdigit() and len(length) < 16:
+                yield from _record(place, header, int(length), stream, limits, counts)
+            elif stream.damage is None:
+                cause = "no record begins here" if not begins else "the record's header does not end"
+                cause = cause if header is None else "the record's length is not stated"
+                yield Refused(place, f"damaged at byte {offset}: {cause}")
+                damages += 1
+                if not _find_next(stream):
+                    break
         if stream.damage is not None:
             yield Refused(f"{source.place}#{stream.tell()}", stream.damage)
     yield from counts.members()

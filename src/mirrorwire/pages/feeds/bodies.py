@@ -1,4 +1,4 @@
-"""The body of an entry: the paragraphs of the HTML or the plain text that a feed carries, without a page around them."""
+"""The body of an entry: the paragraphs of the HTML or plain text that a feed carries, without a page around them."""
 
 from __future__ import annotations
 

@@ -84,15 +84,20 @@ def is_feed(raw: str) -> bool:
     return "atom" in root.group(3).lower() or "<?xml" in head[: root.start()]
 
 
-def read_feed(raw: str) -> Feed:
-    """Take a feed apart; any string is accepted, and what is no feed has no entries."""
+def read_feed(raw: str, *, contents: bool = True) -> Feed:
+    """Take a feed apart; any string is accepted, and what is no feed has no entries.
+
+    Without `contents`, what the entries carry is left unread: a list needs their headlines and times alone.
+    """
     if raw[:_HEAD].lstrip("\ufeff \t\r\n").startswith("{"):
-        return _json_feed(raw, read_json(raw))
+        return _json_feed(raw, read_json(raw), contents)
     markup = Markup(raw)
     channel = next((node for node in markup.nodes if node.name in ("channel", "feed")), None)
     prefix = channel.prefix if channel else ""
     entries = tuple(
-        _xml_entry(markup, node) for node in markup.nodes if node.name in ENTRIES and node.prefix in {prefix, ""}
+        _xml_entry(markup, node, contents)
+        for node in markup.nodes
+        if node.name in ENTRIES and node.prefix in {prefix, ""}
     )
     if channel is None:
         return Feed(None, (), None, entries)
@@ -215,7 +220,10 @@ class _Fields:
 
 def _distinct(names: Iterable[Piece]) -> tuple[Piece, ...]:
     """Leave out names that stand twice (as `author` and as `dc:creator`, say)."""
-    return tuple({name.text: name for name in reversed(list(names))}.values())[::-1]
+    found: dict[str, Piece] = {}
+    for name in names:
+        found.setdefault(name.text, name)
+    return tuple(found.values())
 
 
 def _split(piece: Piece) -> list[Piece]:
@@ -228,7 +236,7 @@ def _split(piece: Piece) -> list[Piece]:
     return [*found, piece.cut(at, len(piece.text)).strip()]
 
 
-def _xml_entry(markup: Markup, node: Node) -> Entry:
+def _xml_entry(markup: Markup, node: Node, contents: bool = True) -> Entry:
     fields = _Fields(markup, node)
     return Entry(
         node.start,
@@ -239,20 +247,22 @@ def _xml_entry(markup: Markup, node: Node) -> Entry:
         fields.text(*_UPDATED),
         fields.authors(),
         fields.rubric(),
-        fields.content(),
-        fields.summary(),
+        fields.content() if contents else None,
+        fields.summary() if contents else None,
     )
 
 
-def _json_feed(raw: str, root: Value | None) -> Feed:
+def _json_feed(raw: str, root: Value | None, contents: bool) -> Feed:
     if root is None or root.kind != "object":
         return Feed(None, (), None, ())
     items = root.get("items")
-    entries = tuple(_json_entry(raw, value) for value in items.items if value.kind == "object") if items else ()
+    entries = (
+        tuple(_json_entry(raw, value, contents) for value in items.items if value.kind == "object") if items else ()
+    )
     return Feed(_json_text(raw, root.get("title")), (), None, entries)
 
 
-def _json_entry(raw: str, value: Value) -> Entry:
+def _json_entry(raw: str, value: Value, contents: bool = True) -> Entry:
     def text(*names: str) -> Piece | None:
         return next((piece for name in names if (piece := _json_text(raw, value.get(name)))), None)
 
@@ -260,7 +270,7 @@ def _json_entry(raw: str, value: Value) -> Entry:
     people = [*(authors.items if authors else ()), *([one] if (one := value.get("author")) else ())]
     names = [_json_text(raw, person.get("name")) for person in people]
     tags = value.get("tags")
-    summary = _json_string(raw, value.get("summary"))
+    summary = _json_string(raw, value.get("summary")) if contents else None
     return Entry(
         value.start,
         value.end,
@@ -270,7 +280,7 @@ def _json_entry(raw: str, value: Value) -> Entry:
         text("date_modified"),
         _distinct(name for name in names if name is not None),
         next((piece for tag in tags.items if (piece := _json_text(raw, tag))), None) if tags else None,
-        _json_content(raw, value),
+        _json_content(raw, value) if contents else None,
         Content(summary, markup=False) if summary is not None else None,
     )
 

@@ -15,7 +15,7 @@ _LONE = "\N{REPLACEMENT CHARACTER}"
 
 
 class Value:
-    """A value at `raw[start:end]`: `members` of an object, `items` of an array; a string's stretch is without quotes."""
+    """A value at `raw[start:end]` (a string's is without its quotes): `members` of an object, `items` of an array."""
 
     __slots__ = ("end", "items", "kind", "members", "start")
 

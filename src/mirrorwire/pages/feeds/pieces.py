@@ -70,7 +70,7 @@ def concat(pieces: Iterable[Piece]) -> Piece:
 
 def compose(outer: Piece, inner: Piece) -> Piece:
     """Lead a piece that was cut from the text of another back to where that one leads; linear in what is carried."""
-    starts = [segment[0] for segment in outer.segments]
+    steps = outer.segments
     segments: list[Segment] = []
     for start, at, size, length in inner.segments:
         if size != length:
@@ -81,9 +81,9 @@ def compose(outer: Piece, inner: Piece) -> Piece:
                 # made of nothing (two pieces joined without a character between them): where the one before ends
                 segments.append((start, segments[-1][1] + segments[-1][3], size, 0))
             continue
-        index = max(0, bisect_right(starts, at) - 1)
-        while index < len(starts) and starts[index] < at + length:
-            begin, raw_start, count, raw_size = outer.segments[index]
+        index = max(0, bisect_right(steps, at, key=_start_of) - 1)
+        while index < len(steps) and steps[index][0] < at + length:
+            begin, raw_start, count, raw_size = steps[index]
             low, high = max(at, begin), min(at + length, begin + count)
             if low < high:
                 if count == raw_size:
@@ -92,6 +92,10 @@ def compose(outer: Piece, inner: Piece) -> Piece:
                     segments.append((start + low - at, raw_start, high - low, raw_size))
             index += 1
     return Piece(inner.text, tuple(segments))
+
+
+def _start_of(segment: Segment) -> int:
+    return segment[0]
 
 
 def without_markup(piece: Piece) -> Piece:

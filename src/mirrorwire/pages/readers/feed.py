@@ -16,7 +16,7 @@ from mirrorwire.spans import Layer, Piece, raw_span
 
 def read_feed_page(raw: str, context: Context) -> Page:
     """Read a feed; entries without a title are counted in a note, for a list names articles by their headlines."""
-    feed = read_feed(raw)
+    feed = read_feed(raw, contents=False)
     base = base_of(feed, context.url)
     items = tuple(item for entry in feed.entries if (item := _item(entry, base, context)) is not None)
     notes: list[Note] = []

@@ -21,7 +21,8 @@ _WORD = re.compile(r"\w")
 
 def read_post(raw: str, context: Context) -> Page:
     """Read a post; what a channel puts below each of its posts ("Subscribe") stays, for it is part of the post."""
-    lines = [Piece.verbatim(match.group(), match.start()) for match in _LINE.finditer(raw) if _WORD.search(match.group())]
+    found = [match for match in _LINE.finditer(raw) if _WORD.search(match.group())]
+    lines = [Piece.verbatim(match.group(), match.start()) for match in found]
     layer = Layer(lines)
     if not lines:
         return Page(raw, layer, None, (), None, ())

@@ -64,6 +64,9 @@ CREATE VIRTUAL TABLE words USING fts5 (
   content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2"
 );
 
+-- a batch is written as one segment; segments are merged a few at a time, beside the readers
+INSERT INTO words (words, rank) VALUES ('hashsize', 67108864);
+
 CREATE TABLE events (
   page INTEGER NOT NULL,
   n INTEGER NOT NULL,

@@ -1,0 +1,191 @@
+"""Containers of pages: files that hold many. One file a kind; CONTAINERS is the one place where a kind is added.
+
+`container_of` tells the kind by the content first and by the name second; `expand` gives the members one by one, as
+they are read: a container larger than the memory is read like any other. What can't be given is a `Refused` with the
+place and the reason, what is no page is counted in a `Skipped`; nothing is passed over in silence, and no content
+raises.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from mirrorwire.errors import InputError
+from mirrorwire.pages.containers.feed import read_feed_file
+from mirrorwire.pages.containers.jsonl import read_lines
+from mirrorwire.pages.containers.members import (
+    Container,
+    ContainerLimits,
+    Member,
+    ReadyRecord,
+    Refused,
+    Skipped,
+    Source,
+)
+from mirrorwire.pages.containers.telegram import MESSAGE_CLASS, read_telegram
+from mirrorwire.pages.containers.unpacking import GZIP
+from mirrorwire.pages.containers.warc import read_warc
+from mirrorwire.pages.containers.zip import read_zip
+from mirrorwire.pages.feeds.channel import is_feed
+from mirrorwire.pages.received import PageInput
+
+__all__ = [
+    "CONTAINERS",
+    "ENDINGS",
+    "HEAD",
+    "ContainerLimits",
+    "Member",
+    "ReadyRecord",
+    "Refused",
+    "Skipped",
+    "container_of",
+    "expand",
+    "expand_bytes",
+]
+
+CONTAINERS: dict[str, Container] = {
+    "warc": read_warc,
+    "telegram": read_telegram,
+    "jsonl": read_lines,
+    "feed": read_feed_file,
+    "zip": read_zip,
+}
+
+HEAD = 1 << 16
+"""Bytes from the beginning of a file by which its kind is told."""
+
+ENDINGS: dict[str, str] = {
+    ".warc": "warc",
+    ".warc.gz": "warc",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".jsonl.gz": "jsonl",
+    ".ndjson.gz": "jsonl",
+    ".zip": "zip",
+    ".rss": "feed",
+    ".atom": "feed",
+}
+"""What a name says of a file whose content does not tell; `.xml` and `.json` say nothing."""
+
+_OFFICE = (b"mimetype", b"[Content_Types].xml")
+_EXPORT = re.compile(
+    r'\A\{\s*"name"\s*:.{0,2000}?"messages"\s*:\s*\[|\A\{.{0,4000}?"(?:chats|left_chats)"\s*:\s*\{', re.DOTALL
+)
+_ACCOUNT = re.compile(
+    r'\A\{\s*"about"\s*:\s*".{0,2000}?"\s*,\s*"(?:personal_information|contacts|chats|left_chats)"', re.DOTALL
+)
+_LINE_KEYS = re.compile(r'"(?:html|text|body|schema)"\s*:\s*"')
+
+
+def container_of(path: Path, head: bytes) -> str | None:
+    """Tell the kind of container a file is by its first bytes (`HEAD` of them), and by its name where they don't tell.
+
+    None for a page of its own.
+    """
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        # documents of word processors and e-books are archives too, and no pages: they are refused by name elsewhere
+        return None if head[30 : 30 + 20].startswith(_OFFICE) else "zip"
+    named = next((kind for ending, kind in ENDINGS.items() if path.name.lower().endswith(ending)), None)
+    if head.startswith(GZIP):
+        head = _unpacked_head(head)
+        return _by_text(head, named)
+    return _by_text(head, named)
+
+
+def _by_text(head: bytes, named: str | None) -> str | None:
+    if re.match(rb"WARC/\d\.\d\s", head):
+        return "warc"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = head[: len(head) // 2 * 2].decode("utf-16", "replace")
+    else:
+        text = head.decode("utf-8", "replace").removeprefix("\ufeff")
+    text = text.lstrip()
+    if text.startswith("{"):
+        if is_feed(text):
+            return "feed"
+        return _json_kind(text) or named
+    if is_feed(text):
+        return "feed"
+    if MESSAGE_CLASS in text and "data-post=" in text:
+        return "telegram"
+    return named
+
+
+def _json_kind(text: str) -> str | None:
+    """Tell JSON lines from an export of Telegram."""
+    first, newline, _ = text.partition("\n")
+    try:
+        row = json.loads(first)
+    except (ValueError, RecursionError):
+        row = None
+    if isinstance(row, dict) and "messages" not in row and "chats" not in row and (newline or _LINE_KEYS.search(first)):
+        return "jsonl"
+    if _EXPORT.search(text) or _ACCOUNT.search(text):
+        return "telegram"
+    # a first line that is longer than what was looked at
+    return "jsonl" if not newline and len(text) > HEAD // 2 and _LINE_KEYS.search(first) else None
+
+
+def _unpacked_head(head: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, HEAD)
+    except zlib.error:
+        return b""
+
+
+def expand(
+    path: Path, limits: ContainerLimits, *, url: str | None = None, captured_at: str | None = None
+) -> Iterator[Member]:
+    """Yield the members of a container in order; a file that is none is its only member.
+
+    `url` and `captured_at` are what is known of the file itself (a feed's address, from which its links count).
+    Raises InputError if the file can't be opened.
+    """
+    source = Source(str(path), lambda: path.open("rb"), path, url, captured_at)
+    yield from _limited(source, limits)
+
+
+def expand_bytes(
+    data: bytes,
+    limits: ContainerLimits,
+    *,
+    place: str,
+    url: str | None = None,
+    captured_at: str | None = None,
+    charset: str | None = None,
+) -> Iterator[Member]:
+    """Yield the members of a container that was fetched; `place` is its name in messages and places."""
+    yield from _limited(Source(place, lambda: io.BytesIO(data), Path(place), url, captured_at, charset), limits)
+
+
+def _limited(source: Source, limits: ContainerLimits) -> Iterator[Member]:
+    """Expand a source, up to the limit on members."""
+    try:
+        with source.open() as handle:
+            head = handle.read(HEAD)
+        kind = container_of(source.path or Path(source.place), head)
+        members = CONTAINERS[kind](source, limits) if kind is not None else _alone(source, limits)
+        for count, member in enumerate(members, 1):
+            if count > limits.members and not isinstance(member, Skipped):
+                yield Refused(source.place, f"more than {limits.members} members (setting max_container_members)")
+                return
+            yield member
+    except OSError as error:
+        raise InputError(error.strerror or str(error), place=source.place) from error
+
+
+def _alone(source: Source, limits: ContainerLimits) -> Iterator[Member]:
+    """A page of its own."""
+    with source.open() as handle:
+        data = handle.read(limits.page_bytes + 1)
+    if len(data) > limits.page_bytes:
+        yield Refused(source.place, f"more than {limits.page_bytes} bytes, the limit (setting max_page_bytes)")
+    else:
+        yield PageInput(
+            data, url=source.url, captured_at=source.captured_at, charset=source.charset, place=source.place
+        )
