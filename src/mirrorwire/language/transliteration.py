@@ -1,12 +1,12 @@
 """Names of all scripts in Latin letters: to be read, and to be compared.
 
-There are three levels, each throwing away more than the one before. `romanise` is readable ("Илья" is "Ilya"). `skeleton`
-folds what one name is spelled with by different newsrooms, so that "Əliyev", "Алиев", "Aliev" and "Ալիև" are one string; it
-is a key and not to be shown. `frames` keep the classes of the consonants only, which is all that Hebrew and Arabic script
-print, and all that is sure between careless spellings.
+There are three levels, each throwing away more than the one before. `romanise` is readable ("Илья" is "Ilya").
+`skeleton` folds what one name is spelled with by different newsrooms, so that "Əliyev", "Алиев", "Aliev" and "Ալիև" are
+one string; it is a key and not to be shown. `frames` keep the classes of the consonants only, which is all that Hebrew
+and Arabic script print, and all that is sure between careless spellings.
 
-The tables are in `transliteration.toml`, with their sources. A Latin word is read by its page's language or, failing that,
-by letters that only one alphabet has ("ə"); English spelling is assumed of the rest.
+The tables are in `transliteration.toml`, with their sources. A Latin word is read by letters that only one alphabet has
+("ə") or, failing that, by its page's language; English spelling is assumed of the rest.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FILE = Path(__file__).with_name("transliteration.toml")
 LONGEST_WORD = 40
 ABJADS = frozenset({"hebrew", "arabic"})
 _RANGES: tuple[tuple[int, int, str], ...] = (
-    (0x0041, 0x024F, "latin"), (0x0370, 0x03FF, "greek"), (0x0400, 0x052F, "cyrillic"), (0x0531, 0x058F, "armenian"),
+    (0x0041, 0x02AF, "latin"), (0x0370, 0x03FF, "greek"), (0x0400, 0x052F, "cyrillic"), (0x0531, 0x058F, "armenian"),
     (0x0590, 0x05FF, "hebrew"), (0x0600, 0x077F, "arabic"), (0x08A0, 0x08FF, "arabic"), (0x10A0, 0x10FF, "georgian"),
     (0x1C90, 0x1CBF, "georgian"), (0x1E00, 0x1EFF, "latin"), (0x1F00, 0x1FFF, "greek"), (0x3040, 0x30FF, "kana"),
     (0x3400, 0x9FFF, "han"), (0xAC00, 0xD7AF, "hangul"), (0xFB1D, 0xFB4F, "hebrew"), (0xFB50, 0xFDFF, "arabic"),
@@ -32,10 +32,11 @@ _RANGES: tuple[tuple[int, int, str], ...] = (
 )  # fmt: skip
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʹʺʻʿʾ`´ˈ״\"“”"))
 _VOWELS = frozenset("aeiou")
-# marks within the folding, for letters that are read in several ways: kh or h; v or a vowel; g or h; k, ts or ch
-_KH, _VAV, _GE, _CE = "X", "W", "Γ", "ĸ"
-_SOFT = str.maketrans({_KH: "h", _GE: "g", _CE: "k"})
-_OPEN = {_KH: ("k", ""), _VAV: ("v", ""), _GE: ("g", ""), _CE: ("k", "s")}
+# marks within the folding, for letters that are read in several ways: kh or h; v or a vowel; g or h; and in Latin
+# script k, ts or ch; g or j; w as v or a vowel
+_KH, _VAV, _GE, _CE, _JE, _WE = "X", "W", "Γ", "ĸ", "ģ", "ŵ"
+_SOFT = str.maketrans({_KH: "h", _GE: "g", _CE: "k", _JE: "g", _WE: "v"})
+_OPEN = {_KH: ("k", ""), _VAV: ("v", ""), _GE: ("g", ""), _CE: ("k", "s"), _JE: ("g", "s"), _WE: ("v", "")}
 _MOST_OPEN = 2
 
 
@@ -127,7 +128,9 @@ def spelling_of(text: str, language: str | None = None) -> str | None:
     if script not in ("latin", "cyrillic"):
         return None
     text = unicodedata.normalize("NFC", text)
-    lower = text.replace("İ", "İ\u0131").lower() if "İ" in text else text.lower()  # the dotted capital is as good a sign
+    lower = (
+        text.replace("İ", "İ\u0131").lower() if "İ" in text else text.lower()
+    )  # the dotted capital is as good a sign
     if script == "latin" and "x" in lower and any(letter in lower for letter in "çşğıöü"):
         return "az"  # Turkish has these letters too, but no x
     for name, signs in (tables.latin_signs if script == "latin" else tables.cyrillic_signs).items():
@@ -137,6 +140,11 @@ def spelling_of(text: str, language: str | None = None) -> str | None:
     if script == "latin":
         return tables.latin_as.get(base or "", base) if base else None
     return base
+
+
+def _without_marks(word: str) -> str:
+    """Return a word without the marks of its letters; the marks of the folding (ģ, ŵ) are letters of their own."""
+    return "".join(c if c in _OPEN else unicodedata.normalize("NFKD", c) for c in word)
 
 
 @lru_cache(maxsize=65536)
@@ -165,7 +173,7 @@ def _marked(word: str, spelling: str | None) -> str:
         word = tables.scripts[script].read("".join(c for c in bare if not unicodedata.combining(c)))
     else:
         return "".join(letter for letter in word if letter.isalnum())
-    word = "".join(c for c in unicodedata.normalize("NFKD", word) if c.isalpha() and (c.isascii() or c in (_GE, _CE)))
+    word = "".join(c for c in _without_marks(word) if c.isalpha() and (c.isascii() or c in _OPEN))
     word = tables.folding.read(word.replace("kh", _KH))
     return "".join(c for at, c in enumerate(word) if not at or c != word[at - 1])
 
@@ -203,11 +211,11 @@ def consonants(word: str, language: str | None = None) -> str:
 
 @lru_cache(maxsize=65536)
 def frames(word: str, spelling: str | None = None) -> tuple[str, ...]:
-    """Return the frames of a word: its consonants by class, doubled ones once, "0" first if it begins with a vowel or h.
+    """Return the frames of a word: its consonants by class, doubled ones once, "0" first if a vowel or h begins it.
 
-    There are as many, four at most, as its letters allow: "kh" is read as k or falls away with h, a Hebrew or Arabic vav
-    is v or a vowel, a Russian "г" stands for h too. Two spellings of one word share at least one frame. Empty for a word
-    without letters; a script without a table has the word itself.
+    There are as many, four at most, as its letters allow: "kh" is read as k or falls away with h, a Hebrew or Arabic
+    vav is v or a vowel, a Russian "г" stands for h too. Two spellings of one word share at least one frame. Empty for
+    a word without letters; a script without a table has the word itself.
     """
     marked = _marked(word, spelling)
     if not marked:
@@ -241,7 +249,9 @@ def _romanised(word: str, spelling: str | None) -> str:
     if script is None or script == "latin" or script not in tables.scripts:
         if script != "latin":
             return word
-        plain = word.translate({ord("ə"): "a", ord("Ə"): "A", ord("ı"): "i", ord("ł"): "l", ord("Ł"): "L", ord("ß"): "ss"})
+        plain = word.translate(
+            {ord("ə"): "a", ord("Ə"): "A", ord("ı"): "i", ord("ł"): "l", ord("Ł"): "L", ord("ß"): "ss"}
+        )
         plain = plain.translate({ord("đ"): "dj", ord("Đ"): "Dj", ord("ø"): "o", ord("Ø"): "O"})
         return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     lower = unicodedata.normalize("NFC", word).lower()
@@ -292,10 +302,14 @@ _SOUNDS = (("sh", "š"), ("ch", "č"), ("ts", "ц"))
 _NEAR = {
     frozenset(pair): cost
     for pairs, cost in (
-        (("sš", "sz", "cц", "sц", "zц", "šč", "jč", "zj", "jš", "gk", "bv", "fv", "td", "kč"), 0.3),
-        (("bp", "pf", "bf", "čц", "kц"), 0.4),
+        (("sš", "sz", "sč", "sц", "zц", "šč", "jč", "zj", "jš", "gk", "bv", "fv", "td"), 0.3),
+        (("bp", "pf", "bf", "čц"), 0.4),
     )
     for pair in pairs
+}
+# what is near only if this letter was printed
+_PRINTED = {
+    frozenset(pair): letter for pair, letter in (("gh", "г"), ("uv", "w"), ("kц", "c"), ("kč", "c"), ("gj", "g"))
 }
 _CLOSE_VOWELS = {frozenset(pair): 0.5 for pair in ("ou", "ao", "ae")} | {frozenset("ie"): 0.4}
 
@@ -310,11 +324,12 @@ def _vowel(letter: str) -> bool:
     return letter in _VOWELS
 
 
-def distance(one: str, other: str, *, vowels: float = 1.0, ge: bool = False) -> float:
+def distance(one: str, other: str, *, vowels: float = 1.0, printed: str = "") -> float:
     """Return how far two skeletons are from each other: 0 for the same, 1 for one consonant more; no probability.
 
     `vowels` weighs what differs in vowels only: less where scripts differ, for English writes "Biden" and Russian
-    "Байден". A vowel at the end weighs most, for it tells "Ivan" from "Ivana". `ge` if a Russian "г" may stand for h.
+    "Байден". A vowel at the end weighs most, for it tells "Ivan" from "Ivana". `printed` is both
+    words as printed: a "г" among them may stand for h, a "w" for a vowel, a "c" for k and ts.
     Skeletons without a table (Chinese) are the same or 9 apart. Time goes with the product of the lengths, 40 at most.
     """
     if one == other:
@@ -326,31 +341,30 @@ def distance(one: str, other: str, *, vowels: float = 1.0, ge: bool = False) -> 
         return 9.0
     last, final = len(one) - 1, len(other) - 1
 
-    def gap(letter: str, at: int, end: int) -> float:
+    def gap(word: str, at: int) -> float:
+        letter, end = word[at], at == len(word) - 1
         if letter == "h":
-            return 0.4
+            return 0.4 if at or (not end and _vowel(word[1])) else 1.0
         if not _vowel(letter):
             return 1.0
-        return 1.2 if at == end else 1.0 if at == 0 else 0.5 * vowels
+        return 1.2 if end else 1.0 if at == 0 else 0.5 * vowels
 
     row = [0.0]
-    for at, letter in enumerate(other):
-        row.append(row[-1] + gap(letter, at, final))
+    for at in range(len(other)):
+        row.append(row[-1] + gap(other, at))
     for at, letter in enumerate(one):
-        above, row = row, [row[0] + gap(letter, at, last)]
+        above, row = row, [row[0] + gap(one, at)]
         for to, second in enumerate(other):
             if letter == second:
                 change = 0.0
             elif _vowel(letter) and _vowel(second):
                 ends = at == last and to == final and {letter, second} != {"i", "e"}
                 change = 1.2 if ends else _CLOSE_VOWELS.get(frozenset((letter, second)), 0.9) * vowels
-            elif ge and {letter, second} == {"g", "h"}:
-                change = 0.3
+            elif _PRINTED.get(frozenset((letter, second)), "-") in printed:
+                change = 0.4
             else:
                 change = _NEAR.get(frozenset((letter, second)), 1.5)
-            row.append(
-                min(above[to] + change, above[to + 1] + gap(letter, at, last), row[to] + gap(second, to, final))
-            )
+            row.append(min(above[to] + change, above[to + 1] + gap(one, at), row[to] + gap(other, to)))
     return row[-1]
 
 
@@ -385,8 +399,9 @@ def abjad_frame(word: str) -> str:
     Alef, ayin and h are left out. Vav and yod stay, for they tell Hussein from Hassan.
     """
     marked = _marked(word, None)
+    begins = "0" if marked[:1] in ("a", "e", "i", "h", _KH) else ""
     marked = ("v" if marked[:1] == _VAV else marked[:1]) + marked[1:]
-    return marked.translate(_tables().frame | dict.fromkeys(map(ord, "aeh" + _KH), ""))
+    return begins + marked.translate(_tables().frame | dict.fromkeys(map(ord, "ah" + _KH), "") | {ord("e"): "i"})
 
 
 def _answers(letter: str, second: str) -> float:
@@ -399,6 +414,8 @@ def _answers(letter: str, second: str) -> float:
         return {"h": 0.0, "k": 0.2, "č": 0.3}.get(second, 1.5)
     if _vowel(letter) and _vowel(second):
         return 0.0 if letter == "a" or second in "ie" else 0.85
+    if letter == "j" and second == "g":
+        return 0.3
     classes = _tables().frame
     sounds = {"š": "s", "č": "s", "ц": "s"}
     mine = classes.get(ord(sounds.get(letter, letter)), letter)

@@ -59,6 +59,9 @@ _MAGIC = (
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _BAD_SHARE = 0.002
+# a Cyrillic capital with a small letter behind it, in the two charsets
+_CAPITAL_1251 = re.compile(rb"[\xc0-\xdf][\xe0-\xfe]")
+_CAPITAL_MAC = re.compile(rb"[\x80-\x9f][\xe0-\xfe]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +167,12 @@ def _guess(data: bytes) -> Decoded | None:
 
     first = re.search(rb"[\x80-\xff]", data)
     begin = max(0, first.start() - 2_000) if first else 0
-    best = from_bytes(data[begin : begin + 30_000]).best()
-    return _strictly(data, best.encoding) if best is not None else None
+    sample = data[begin : begin + 30_000]
+    best = from_bytes(sample).best()
+    if best is None:
+        return None
+    charset = best.encoding
+    if charset == "mac_cyrillic" and len(_CAPITAL_1251.findall(sample)) > len(_CAPITAL_MAC.findall(sample)):
+        # the two share their small letters, which is all that a headline has but one
+        charset = "cp1251"
+    return _strictly(data, charset)

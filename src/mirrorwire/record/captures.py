@@ -42,6 +42,13 @@ def capture_id(ident: str | None, url: str | None, outlet: str | None, digest: s
     return make_id("capture", ident, address or url, None if url else outlet, digest)
 
 
+def capture_of(page: PageInput) -> str:
+    """Return the id under which a page as received is kept."""
+    content = page.content
+    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    return capture_id(page.id, page.url, page.outlet, sha256(data))
+
+
 def keep(connection: apsw.Connection, packer: Packer, page: PageInput) -> Kept:
     """Keep a page as received, inside the caller's transaction; it then waits to be read.
 
@@ -60,7 +67,7 @@ def keep(connection: apsw.Connection, packer: Packer, page: PageInput) -> Kept:
         row, first, last, state, given = found
         _keep_bytes(connection, packer, digest, data)
         first_now, last_now = _earlier(first, at), _later(last, at)
-        given_now = _merged(given, _given(page))
+        given_now = _merged(given, said_of(page))
         if (first_now, given_now) != (first, given) and state != WAITING:
             state = WAITING
         if (first_now, last_now, given_now) != (first, last, given) or state == WAITING:
@@ -73,7 +80,7 @@ def keep(connection: apsw.Connection, packer: Packer, page: PageInput) -> Kept:
     row = connection.execute(
         "INSERT INTO captures (id, sha256, given, place, first_at, last_at, state) VALUES (?, ?, ?, ?, ?, ?, ?) "
         "RETURNING row",
-        (ident, bytes.fromhex(digest), _given(page), page.place or "", at, at, WAITING),
+        (ident, bytes.fromhex(digest), said_of(page), page.place or "", at, at, WAITING),
     ).get
     return Kept(int(row), ident, new=True, waiting=True)
 
@@ -126,7 +133,7 @@ def received(connection: apsw.Connection, packer: Packer, row: int) -> PageInput
     return replace(PageInput(content), **said, captured_at=first_at, place=place or None)
 
 
-def _given(page: PageInput) -> bytes:
+def said_of(page: PageInput) -> bytes:
     """What its sender said of a page, as it is kept: only what was said."""
     said: dict[str, Any] = {name: value for name in _GIVEN if (value := getattr(page, name)) not in (None, "auto")}
     if isinstance(page.content, str):

@@ -178,7 +178,7 @@ def _same_event(
     if polarities:
         clauses.append(f"e.negated IN ({','.join('?' * len(polarities))})")
         values += [int(one == "negated") for one in polarities]
-    return conditions.also(f"EXISTS (SELECT 1 FROM events e WHERE {' AND '.join(clauses)})", *values)  # noqa: S608
+    return conditions.also(f"EXISTS (SELECT 1 FROM events e WHERE {' AND '.join(clauses)})", *values)
 
 
 def _same_person(

@@ -27,7 +27,6 @@ from mirrorwire.record.runs_of_words import (
     Numbers,
     Postings,
     Signature,
-    Texts,
     limits_of,
     shared_runs,
     signature,
@@ -376,16 +375,8 @@ def _published(line: _Line) -> datetime | None:
 def _pairs(entries: Sequence[_Entry], threshold: float, window: float) -> list[CopyPair]:
     """Return the pairs of entries with different ids, by (a, b)."""
     ordered = sorted(entries, key=lambda entry: entry.order)
-    outlets: dict[str, int] = {}
-    texts = Texts(
-        signatures=[entry.signature for entry in ordered],
-        times=np.array([entry.seconds for entry in ordered], dtype=np.float64),
-        outlets=np.array(
-            [-1 if entry.outlet is None else outlets.setdefault(entry.outlet, len(outlets)) for entry in ordered],
-            dtype=np.int64,
-        ),
-    )
-    found = shared_runs(texts, window, threshold)
+    times = np.array([entry.seconds for entry in ordered], dtype=np.float64)
+    found = shared_runs([entry.signature for entry in ordered], times, window, threshold)
     rows = zip(*(each.tolist() for each in (found.first, found.second, found.shared, found.fewer)), strict=True)
     pairs = [CopyPair(ordered[a].id, ordered[b].id, shared / fewer, shared) for a, b, shared, fewer in rows]
     return sorted(pairs, key=lambda pair: (pair.a, pair.b))

@@ -11,6 +11,7 @@ from mirrorwire.language.codes import code_of
 from mirrorwire.language.name_forms import blocking_keys, identity_key, likeness
 from mirrorwire.record.asking import column, rows
 from mirrorwire.record.folding import words_of
+from mirrorwire.record.overlays import with_merged
 
 MOST: Final = 200
 _SAID_SO: Final = ("same", "likely")
@@ -34,7 +35,7 @@ def find_entities(connection: apsw.Connection, name: str, *, kinds: tuple[str, .
         of_kind = {
             row
             for (row,) in connection.execute(
-                f"SELECT row FROM entities WHERE row IN ({marks}) AND kind IN ({','.join('?' * len(kinds))})",  # noqa: S608
+                f"SELECT row FROM entities WHERE row IN ({marks}) AND kind IN ({','.join('?' * len(kinds))})",
                 (*found, *kinds),
             )
         }
@@ -85,4 +86,4 @@ def _state(connection: apsw.Connection, name: str) -> list[int]:
 
 def _with_merged(connection: apsw.Connection, rows: list[int]) -> list[int]:
     """Add the entities that people said are the same."""
-    return rows
+    return with_merged(connection, rows)

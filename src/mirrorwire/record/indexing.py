@@ -27,7 +27,7 @@ from mirrorwire.record.instants import UNDATED, first_row, in_utc, slot_of, sort
 from mirrorwire.record.interning import Names
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.reassembly import read_revision
-from mirrorwire.record.rows import event_row, key_of
+from mirrorwire.record.rows import INSERT_EVENT, event_row, key_of
 from mirrorwire.record.sightings import headline_key
 
 # a word that stands in no text: no phrase matches across two roles
@@ -144,8 +144,7 @@ class Indexer:
         if events:
             rows = [event_row(row, n, event, outlet) for n, event in enumerate(events)]
             connection.executemany(
-                "INSERT INTO events (page, n, key, pair, day, kind, spheres, modality, negated, listed, outlet, actor, "
-                "recipient) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                INSERT_EVENT,
                 rows,
             )
             connection.executemany(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from mirrorwire.model import Event
 from mirrorwire.record.instants import day_number
 
 EventRow = tuple[Any, ...]
+_BETWEEN_TERMS: Final = "\x1f"
+INSERT_EVENT: Final = (
+    "INSERT INTO events (page, n, key, pair, day, kind, spheres, modality, negated, listed, outlet, actor, recipient, "
+    "mode, reciprocal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 def key_of(ident: str) -> int:
@@ -44,4 +49,16 @@ def event_row(page: int, n: int, event: Event, outlet: int | None) -> EventRow:
         outlet,
         event.actor,
         event.recipient,
+        event.mode or "",
+        int(event.reciprocal),
     )
+
+
+def joined_terms(terms: tuple[str, ...]) -> str:
+    """Return the words of a join or a merge as one column keeps them."""
+    return _BETWEEN_TERMS.join(terms)
+
+
+def terms_shown(packed: str) -> tuple[str, ...]:
+    """Return the words of a join or a merge as they were kept."""
+    return tuple(packed.split(_BETWEEN_TERMS)) if packed else ()

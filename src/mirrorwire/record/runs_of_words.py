@@ -4,18 +4,17 @@ Words are the maximal runs of letters and digits (`[^\\W_]+`) of the text in NFK
 spaces gives one word a clause, so that only unedited clauses are recognised in it.
 
 What many unrelated texts share (a channel's footer, "according to the ministry", a syndicate's tag line) is no sign of
-copying. Whether a run is of that kind is asked for a *pair* of texts, by document frequencies: a run counts for the
-pair if no more than L texts have it. L is `COMMON`, or, where that is more, `FAMILY` times the document frequency that
-a run of either text usually has (its median). So a story that 300 outlets carry keeps its runs, each of which 300 texts
-have, and a footer on 300 posts is left out, since the other runs of these posts are rare. What one outlet repeats is its
-own furniture: within one outlet L is `COMMON`. All of this depends on the set of texts alone, not on their order.
+copying, and is left out. A run that more than `COMMON` texts have counts only if it is a family's own: if for at least
+half of these texts it is no more than `FAMILY` times as frequent as their runs usually are (by the median). So a story
+that 300 outlets carry keeps its runs, each of which some 300 texts have; a footer on 300 posts is left out, since the
+other runs of these posts are rare. All of this depends on the set of texts alone, not on their order.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -30,14 +29,14 @@ Numbers = npt.NDArray[np.int64]
 LENGTH = 3
 # a run that no more texts than this have always counts
 COMMON = 10
-# how many times more frequent than the text's other runs a run may be
+# how many times more frequent than a text's other runs a run may be and be of the same family of texts
 FAMILY = 4
 # a run in more texts than this never counts: it bounds the time, as a list of n texts has n * n / 2 pairs
 MOST = 1_000
 # shared runs below which two texts are no pair: three of them are five words in a row, or three places
 FEWEST = 3
 # runs that are sorted in one go, and pairs that are counted in one go: bounds of the memory, without any effect on results
-_CHUNK = 1 << 23
+_CHUNK = 1 << 22
 
 _WORD = re.compile(r"[^\W_]+")
 # odd constants, one a place, so that the order of the words matters; the first 64 bits of the roots of 2, 3 and 5, made odd
@@ -74,19 +73,10 @@ def signature(text: str) -> Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """Texts by number, in order of publication: signatures, seconds since 1970 (NaN: unknown), outlets (-1: unknown)."""
-
-    signatures: Sequence[Signature]
-    times: npt.NDArray[np.float64]
-    outlets: Numbers
-
-
-@dataclass(frozen=True, slots=True)
 class Shared:
     """Pairs of texts, `first` before `second`: runs both have, and the runs of the one that has fewer.
 
-    Both count only runs that count for the pair.
+    Both count only runs that are not too common.
     """
 
     first: Numbers
@@ -95,68 +85,59 @@ class Shared:
     fewer: Numbers
 
 
-def shared_runs(texts: Texts, window: float, threshold: float) -> Shared:
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Lists of the texts that have a run, one after the other: texts, texts of each list, runs that have the list."""
+
+    members: npt.NDArray[np.int32]
+    sizes: Numbers
+    runs: Numbers
+
+
+def shared_runs(
+    signatures: Sequence[Signature], times: npt.NDArray[np.float64], window: float, threshold: float
+) -> Shared:
     """Return the pairs with at least `FEWEST` shared runs that are `threshold` (0 to 1) of the runs of the shorter text.
 
-    Pairs more than `window` seconds apart are left out; a text without a time is compared with all. Takes time in
-    proportion to runs and pairs, about 30 bytes a run, and the pairs that share any run at 16 bytes each.
+    Texts are numbered in order of publication: `times` are seconds since 1970, ascending, and those that are not known
+    (NaN) last. Pairs more than `window` seconds apart are left out; a text without a time is compared with all. Time
+    grows with the runs, and with the runs that pairs share; memory is about 40 bytes a run and 32 a pair that shares any.
     """
-    lengths = np.array([len(each) for each in texts.signatures], dtype=np.int64)
+    lengths = np.array([len(each) for each in signatures], dtype=np.int64)
+    none = np.zeros(0, dtype=np.int64)
+    nothing = Shared(none, none, none, none)
     if not lengths.sum():
-        nothing = np.zeros(0, dtype=np.int64)
-        return Shared(nothing, nothing, nothing, nothing)
-    hashes = np.concatenate(texts.signatures)
+        return nothing
+    hashes = np.concatenate(signatures)
     owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     frequency = np.empty(len(hashes), dtype=np.int32)
-    lists = [_lists(hashes, owners, part, frequency) for part in _parts(hashes)]
+    parts = [_lists(hashes, owners, part, frequency) for part in _parts(hashes)]
     del hashes
+    counted = np.bincount(owners[frequency <= COMMON], minlength=len(lengths))
     starts = np.concatenate([[0], np.cumsum(lengths)])
     _sort_within(frequency, owners, starts)
     limits = limits_of(frequency, starts)
-    few = np.bincount(owners[frequency <= COMMON], minlength=len(lengths))
-    del owners
-    keys, counts = _counted(_pairs(lists, texts, limits, window), len(lengths))
-    first, second, shared = _likely(keys, counts, lengths, texts.outlets, threshold)
-    limit = np.where(_same(texts.outlets, first, second), COMMON, np.maximum(limits[first], limits[second]))
-    fewer = np.minimum(few[first], few[second])
-    wide = np.flatnonzero(limit > COMMON)
-    fewer[wide] = np.minimum(*(_within(frequency, starts, side[wide], limit[wide]) for side in (first, second)))
-    alike = shared / fewer >= threshold
-    return Shared(first[alike], second[alike], shared[alike], fewer[alike])
-
-
-def _likely(
-    keys: Numbers, counts: Numbers, lengths: Numbers, outlets: Numbers, threshold: float
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Return the pairs that may have enough shared runs, and how many they share.
-
-    The limit of a pair is no less than the medians of both, so at least half of the runs count, except within one outlet.
-    """
-    some = counts >= FEWEST
-    keys, counts = keys[some], counts[some]
-    first, second = np.divmod(keys, len(lengths))
-    likely = counts >= threshold * np.minimum(lengths[first], lengths[second]) / 2
-    likely |= _same(outlets, first, second)
-    return first[likely], second[likely], counts[likely]
-
-
-def _within(frequency: npt.NDArray[np.int32], starts: Numbers, texts: Numbers, limits: Numbers) -> Numbers:
-    """Return how many runs of each text are no more frequent than the limit beside it."""
-    # a family's pairs ask the same again and again
-    asked, back = np.unique((texts << 32) | limits, return_inverse=True)
-    found = [
-        np.searchsorted(frequency[starts[text] : starts[text + 1]], limit, "right")
-        for text, limit in zip((asked >> 32).tolist(), (asked & 0xFFFFFFFF).tolist(), strict=True)
-    ]
-    return np.array(found, dtype=np.int64)[back]
-
-
-def _same(outlets: Numbers, first: Numbers, second: Numbers) -> npt.NDArray[np.bool_]:
-    return (outlets[first] >= 0) & (outlets[first] == outlets[second])
+    del owners, frequency
+    lists = _without_common(parts, limits)
+    more = np.where(lists.sizes > COMMON, lists.runs, 0)
+    counted += np.bincount(lists.members, np.repeat(more, lists.sizes), len(lengths)).astype(np.int64)
+    found = [nothing]
+    for block in _blocks(lists, len(lengths)):
+        keys, shared = _summed(_pairs_of(block, lists, times, window))
+        first, second = np.divmod(keys, len(lengths))
+        fewer = np.minimum(counted[first], counted[second])
+        alike = (shared >= FEWEST) & (shared / fewer >= threshold)
+        found.append(Shared(first[alike], second[alike], shared[alike], fewer[alike]))
+    return Shared(
+        first=np.concatenate([each.first for each in found]),
+        second=np.concatenate([each.second for each in found]),
+        shared=np.concatenate([each.shared for each in found]),
+        fewer=np.concatenate([each.fewer for each in found]),
+    )
 
 
 def limits_of(frequency: npt.NDArray[np.int32], starts: Numbers) -> Numbers:
-    """Return each text's limit: COMMON, or FAMILY times the median frequency of its runs.
+    """Return for each text how frequent a run may be and be of the text's family: FAMILY times the median of its runs.
 
     `frequency` has the document frequencies of all texts' runs, text by text, ascending within each; text i's begin at
     `starts[i]` and end before `starts[i + 1]`. Of an even number of runs the lower one of the middle is taken.
@@ -165,7 +146,7 @@ def limits_of(frequency: npt.NDArray[np.int32], starts: Numbers) -> Numbers:
     median = np.zeros(len(lengths), dtype=np.int64)
     some = lengths > 0
     median[some] = frequency[(starts[:-1] + (lengths - 1) // 2)[some]]
-    return np.minimum(np.maximum(FAMILY * median, COMMON), MOST)
+    return FAMILY * median
 
 
 def _parts(hashes: Signature) -> Iterator[npt.NDArray[np.intp]]:
@@ -181,18 +162,36 @@ def _parts(hashes: Signature) -> Iterator[npt.NDArray[np.intp]]:
 
 def _lists(
     hashes: Signature, owners: npt.NDArray[np.int32], part: npt.NDArray[np.intp], frequency: npt.NDArray[np.int32]
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return the texts of each run that 2 to MOST texts have, one run after the other, and how many each run has.
+) -> _Lists:
+    """Return the distinct lists of texts, ascending, of the runs that 2 to MOST texts have.
 
-    The texts of a run are in ascending order. The document frequency of each run of the part is written to `frequency`.
+    The document frequency of each run of the part is written to `frequency`.
     """
     order = part[np.argsort(hashes[part], kind="stable")]
     ordered = hashes[order]
     begins = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-    sizes = np.diff(begins, append=len(ordered)).astype(np.int32)
+    sizes = np.diff(begins, append=len(ordered))
     each = np.repeat(sizes, sizes)
     frequency[order] = each
-    return owners[order[(each > 1) & (each <= MOST)]], sizes[(sizes > 1) & (sizes <= MOST)]
+    members = owners[order[(each > 1) & (each <= MOST)]]
+    sizes = sizes[(sizes > 1) & (sizes <= MOST)]
+    if not len(sizes):
+        return _Lists(members, sizes, sizes)
+    # copies share run after run, so the same list comes again and again: each is taken once, told by a sum of 64 bits
+    label = members.astype(np.uint64) + np.uint64(1)
+    for shift in (31, 29):
+        label *= _PLACES[0]
+        label ^= label >> np.uint64(shift)
+    _, first, runs = np.unique(
+        np.add.reduceat(label, np.cumsum(sizes) - sizes), return_index=True, return_counts=True
+    )
+    taken = np.zeros(len(sizes), dtype=np.int64)
+    taken[first] = runs
+    return _chosen(_Lists(members, sizes, taken), taken > 0)
+
+
+def _chosen(lists: _Lists, chosen: npt.NDArray[np.bool_]) -> _Lists:
+    return _Lists(lists.members[np.repeat(chosen, lists.sizes)], lists.sizes[chosen], lists.runs[chosen])
 
 
 def _sort_within(frequency: npt.NDArray[np.int32], owners: npt.NDArray[np.int32], starts: Numbers) -> None:
@@ -208,68 +207,71 @@ def _sort_within(frequency: npt.NDArray[np.int32], owners: npt.NDArray[np.int32]
         begin = end
 
 
-def _pairs(
-    lists: Sequence[tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]], texts: Texts, limits: Numbers, window: float
-) -> Iterator[Numbers]:
-    """Give the pairs of texts that share a run, once a run, as first * number of texts + second."""
-    for members, sizes in lists:
-        begins = np.cumsum(sizes) - sizes
-        for size in range(2, COMMON + 1):
-            whole = begins[sizes == size]
-            one, other = np.triu_indices(size, 1)
-            step = max(1, _CHUNK // len(one))
-            for at in range(0, len(whole), step):
-                table = members[whole[at : at + step, None] + np.arange(size)].astype(np.int64)
-                yield _near(table[:, one].ravel(), table[:, other].ravel(), texts.times, window)
-        for begin, size in zip(begins[sizes > COMMON].tolist(), sizes[sizes > COMMON].tolist(), strict=True):
-            run = members[begin : begin + size].astype(np.int64)
-            family = limits[run] >= size
-            if family.any():
-                first, second = _with_family(run, family)
-                apart = ~_same(texts.outlets, first, second)
-                yield _near(first[apart], second[apart], texts.times, window)
+def _without_common(parts: Sequence[_Lists], limits: Numbers) -> _Lists:
+    """Return the lists of all parts without those of runs that are too common."""
+    kept = []
+    for lists in parts:
+        sizes = lists.sizes
+        if len(sizes):
+            own = limits[lists.members] >= np.repeat(sizes, sizes)
+            family = 2 * np.add.reduceat(own, np.cumsum(sizes) - sizes, dtype=np.int64) >= sizes
+            kept.append(_chosen(lists, (sizes <= COMMON) | family))
+        else:
+            kept.append(lists)
+    return _Lists(
+        members=np.concatenate([each.members for each in kept]),
+        sizes=np.concatenate([each.sizes for each in kept]),
+        runs=np.concatenate([each.runs for each in kept]),
+    )
 
 
-def _with_family(run: Numbers, family: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
-    """Return the pairs of the run's texts of which one at least is of the family, each once, ascending."""
-    place = np.arange(len(run))
-    rows, columns = np.meshgrid(np.flatnonzero(family), place, indexing="ij")
-    once = (rows < columns) | ((rows > columns) & ~family[columns])
-    rows, columns = rows[once], columns[once]
-    return run[np.minimum(rows, columns)], run[np.maximum(rows, columns)]
+def _blocks(lists: _Lists, texts: int) -> Iterator[tuple[int, int]]:
+    """Give ranges of texts, each of which is the first one of about `_CHUNK` pairs at most."""
+    ends = np.cumsum(lists.sizes)
+    later = np.repeat(ends, lists.sizes) - np.arange(1, len(lists.members) + 1)
+    pairs = np.cumsum(np.bincount(lists.members, later, texts).astype(np.int64))
+    begin = 0
+    while begin < texts:
+        before = pairs[begin - 1] if begin else 0
+        end = max(begin + 1, int(np.searchsorted(pairs, before + _CHUNK, "right")))
+        if pairs[end - 1] > before:
+            yield begin, end
+        begin = end
 
 
-def _near(first: Numbers, second: Numbers, times: npt.NDArray[np.float64], window: float) -> Numbers:
-    # a time that is not known makes a difference that is not a number, and that is never beyond the window
-    near = ~(times[second] - times[first] > window)
-    return first[near] * len(times) + second[near]
+def _pairs_of(
+    block: tuple[int, int], lists: _Lists, times: npt.NDArray[np.float64], window: float
+) -> Iterator[tuple[Numbers, Numbers]]:
+    """Give pairs whose first text is of the block, as first * number of texts + second, and the runs they share.
+
+    A pair comes once a list that has both.
+    """
+    begins = np.cumsum(lists.sizes) - lists.sizes
+    first, last = lists.members[begins], lists.members[begins + lists.sizes - 1]
+    here = (first < block[1]) & (last > block[0])
+    for size in np.unique(lists.sizes[here]).tolist():
+        alike = np.flatnonzero(here & (lists.sizes == size))
+        one, other = np.triu_indices(size, 1)
+        step = max(1, _CHUNK // len(one))
+        for at in range(0, len(alike), step):
+            some = alike[at : at + step]
+            table = lists.members[begins[some, None] + np.arange(size)].astype(np.int64)
+            first, second = table[:, one].ravel(), table[:, other].ravel()
+            # a time that is not known makes a difference that is no number, and that is never beyond the window
+            taken = (first >= block[0]) & (first < block[1]) & ~(times[second] - times[first] > window)
+            yield first[taken] * len(times) + second[taken], np.repeat(lists.runs[some], len(one))[taken]
 
 
-def _counted(pairs: Iterator[Numbers], texts: int) -> tuple[Numbers, Numbers]:
-    """Return the distinct pairs, ascending, and how often each was given."""
-    keys, counts = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    waiting: list[Numbers] = []
-    held = 0
-    for given in pairs:
-        waiting.append(given)
-        held += len(given)
-        # what waits may grow with what is held, or merging would take quadratic time
-        if held > max(_CHUNK, len(keys)):
-            keys, counts = _merged(keys, counts, waiting)
-            waiting, held = [], 0
-    return _merged(keys, counts, waiting)
-
-
-def _merged(keys: Numbers, counts: Numbers, waiting: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
-    fresh, once = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *waiting]), return_counts=True)
+def _summed(pairs: Iterable[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
+    """Return the distinct pairs, ascending, and the runs each shares in all; at least one pair is given."""
+    given = list(pairs)
+    keys = np.concatenate([each for each, _ in given])
     if not len(keys):
-        return fresh, once
-    both = np.concatenate([keys, fresh])
-    tally = np.concatenate([counts, once])
-    order = np.argsort(both, kind="stable")
-    both, tally = both[order], tally[order]
-    begins = np.flatnonzero(np.concatenate([[True], both[1:] != both[:-1]]))
-    return both[begins], np.add.reduceat(tally, begins)
+        return keys, keys
+    order = np.argsort(keys)
+    keys = keys[order]
+    begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    return keys[begins], np.add.reduceat(np.concatenate([each for _, each in given])[order], begins)
 
 
 class Postings:

@@ -63,6 +63,13 @@ def rows_of(connection: apsw.Connection, query: Query, *, arrived_after: int | N
     return column(connection, f"{sql} ORDER BY 1 DESC", values)
 
 
+def describe(connection: apsw.Connection, packer: Packer, query: Query, found: list[int]) -> Hits:
+    """Return rows that a search found as an answer to it."""
+    began = time.perf_counter()
+    hits = _described(connection, packer, [(row, None) for row in found], understand(query.words))
+    return Hits(hits, None, time.perf_counter() - began)
+
+
 def _selection(what: str, conditions: Conditions, match: str) -> tuple[str, tuple[Any, ...]]:
     """Write the query without its order; by the index of words if anything is looked up there, else by the pages."""
     if match:
@@ -70,7 +77,7 @@ def _selection(what: str, conditions: Conditions, match: str) -> tuple[str, tupl
     else:
         table, row, first = "pages", "pages.row", "pages.article"
     clauses = [first, f"{row} BETWEEN ? AND ?", *(clause.format(row=row) for clause in conditions.clauses)]
-    sql = f"SELECT {what.format(row=row)} FROM {table} WHERE {' AND '.join(clauses)}"  # noqa: S608 - no user's text
+    sql = f"SELECT {what.format(row=row)} FROM {table} WHERE {' AND '.join(clauses)}"
     return sql, (*((match,) if match else ()), conditions.low, conditions.high, *conditions.values)
 
 

@@ -17,7 +17,7 @@ from mirrorwire.pages.addresses import normalise
 from mirrorwire.record.folding import folded_name
 from mirrorwire.record.instants import in_utc, minute_of
 from mirrorwire.record.interning import Names
-from mirrorwire.record.rows import event_row, key_of
+from mirrorwire.record.rows import INSERT_EVENT, event_row, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,7 @@ def _keep_item(
         connection.execute("DELETE FROM events WHERE page = ?", (-row,))
     if told:
         connection.executemany(
-            "INSERT INTO events (page, n, key, pair, day, kind, spheres, modality, negated, listed, outlet, actor, "
-            "recipient) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            INSERT_EVENT,
             [event_row(-row, n, event, outlet) for n, event in enumerate(told)],
         )
         connection.executemany(

@@ -25,7 +25,9 @@ from mirrorwire.record.database import Database, default_store
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.query import Query
 from mirrorwire.record.reassembly import read_capture, read_revision
-from mirrorwire.record.results import Hits, KeptPage, RevisionLine
+from mirrorwire.record.related import related
+from mirrorwire.record.results import Hits, KeptPage, Related, RevisionLine
+from mirrorwire.record.timeline import Counted, Group, Period, Timeline, timeline
 
 _MANY = frozenset(name for name in Query.__dataclass_fields__ if Query.__dataclass_fields__[name].default == ())
 
@@ -119,6 +121,25 @@ class Store:
                 if found is not None:
                     return str(found)
         raise NotKept("no such page in this store", place=page)
+
+    def related(self, page: str, *, limit: int = 5) -> list[Related]:
+        """Return articles to read beside one, given by id or address, each with the reason. Raises NotKept."""
+        with self.database.snapshot() as connection:
+            return related(connection, self.page_id(page), limit=limit)
+
+    def timeline(
+        self,
+        words: str | Query = "",
+        *,
+        by: Period = "week",
+        group: Group | None = None,
+        count: Counted = "events",
+        **filters: Any,
+    ) -> Timeline:
+        """Count what a search finds by day, week or month; see `mirrorwire.record.timeline`. Raises QueryError."""
+        query = as_query(words, filters)
+        with self.database.snapshot() as connection:
+            return timeline(connection, query, by=by, group=group, counted=count)
 
     def revisions(self, page: str) -> tuple[RevisionLine, ...]:
         """Return the revisions of a page in the order they were first seen."""

@@ -113,7 +113,8 @@ def _by_text(head: bytes, named: str | None) -> str | None:
         return "feed"
     if MESSAGE_CLASS in text and "data-post=" in text:
         return "telegram"
-    return named
+    # a page that was saved, or answered, under the name of a container
+    return None if text[:200].lower().startswith(("<!doctype html", "<html")) else named
 
 
 def _json_kind(text: str) -> str | None:
@@ -168,6 +169,9 @@ def _limited(source: Source, limits: ContainerLimits) -> Iterator[Member]:
     try:
         with source.open() as handle:
             head = handle.read(HEAD)
+        if not head:
+            yield Refused(source.place, "the file is empty")
+            return
         kind = container_of(source.path or Path(source.place), head)
         members = CONTAINERS[kind](source, limits) if kind is not None else _alone(source, limits)
         for count, member in enumerate(members, 1):

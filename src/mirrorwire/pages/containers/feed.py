@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,7 +15,8 @@ from mirrorwire.pages.feeds.channel import is_feed, read_feed
 from mirrorwire.pages.readers.feed import base_of, link_of
 from mirrorwire.pages.received import PageInput
 
-_SHOWS_FEED = (b"<rss", b"<RSS", b"RDF", b"feed", b"<channel")
+# a page that only mentions feeds is not to be decoded twice
+_SHOWS_FEED = re.compile(rb"<(?:rss|channel|(?:\w{1,20}:)?(?:rdf|feed))[\s>]|jsonfeed", re.IGNORECASE)
 
 
 def read_feed_file(source: Source, limits: ContainerLimits) -> Iterator[Member]:
@@ -42,7 +44,7 @@ def read_feed_file(source: Source, limits: ContainerLimits) -> Iterator[Member]:
 def page_members(page: PageInput, limits: ContainerLimits) -> Iterator[Member]:
     """Yield a page that stood in another container; of a feed, its entries as well."""
     content = page.content
-    if isinstance(content, bytes) and any(sign in content[:20_000] for sign in _SHOWS_FEED):
+    if isinstance(content, bytes) and _SHOWS_FEED.search(content, 0, 20_000):
         try:
             feed = is_feed(decode(content, declared=page.charset, limit=limits.page_bytes, place=page.place).text)
         except InputError:

@@ -17,6 +17,8 @@ from mirrorwire.pages.containers.unpacking import Unpacked
 _CHUNK = 1 << 20
 _MAX_KEY = 10_000
 _MAX_DEPTH = 500
+# bytes that are held at most: no value of an export is as long, and a document without an end is not loaded
+_MAX_HELD = 1 << 28
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 _MARKS = re.compile(rb'[{}\[\]]|"(?:[^"\\]++|\\.)*+("?)', re.DOTALL)
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
@@ -43,6 +45,8 @@ class JsonStream:
 
     def _fill(self) -> bool:
         """Read on, as much again as is held, so that a long value is not looked through too often."""
+        if len(self._buffer) - self._at > _MAX_HELD:
+            raise self.damage(f"a value of more than {_MAX_HELD} bytes")
         more = self._stream.read(max(_CHUNK, len(self._buffer) - self._at))
         if not more:
             return False

@@ -58,12 +58,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A channel: its title, the times it states for itself, the address its links count from, its entries."""
+    """A channel: its title, the times it states for itself, the address its links count from, its entries.
+
+    `cut` is the offset from which nothing could be read, or None.
+    """
 
     title: Piece | None
     times: tuple[Piece, ...]
     base: str | None
     entries: tuple[Entry, ...]
+    cut: int | None = None
 
 
 def is_feed(raw: str) -> bool:
@@ -90,7 +94,7 @@ def read_feed(raw: str, *, contents: bool = True) -> Feed:
     Without `contents`, what the entries carry is left unread: a list needs their headlines and times alone.
     """
     if raw[:_HEAD].lstrip("\ufeff \t\r\n").startswith("{"):
-        return _json_feed(raw, read_json(raw), contents)
+        return _json_feed(raw, *read_json(raw), contents)
     markup = Markup(raw)
     channel = next((node for node in markup.nodes if node.name in ("channel", "feed")), None)
     prefix = channel.prefix if channel else ""
@@ -100,17 +104,19 @@ def read_feed(raw: str, *, contents: bool = True) -> Feed:
         if node.name in ENTRIES and node.prefix in {prefix, ""}
     )
     if channel is None:
-        return Feed(None, (), None, entries)
+        return Feed(None, (), None, entries, markup.cut)
     own = _Fields(markup, channel)
     times = [markup.text(node).strip() for node in own.named("lastbuilddate", "pubdate", "updated", "date")]
     base = markup.attribute(channel, "xml:base")
-    return Feed(own.title(), tuple(piece for piece in times if piece.text), base.text if base else None, entries)
+    return Feed(
+        own.title(), tuple(piece for piece in times if piece.text), base.text if base else None, entries, markup.cut
+    )
 
 
 def read_entry(raw: str) -> Entry | None:
     """Take one entry apart that was cut out of its feed; None where there is none."""
     if raw.lstrip("\ufeff \t\r\n").startswith("{"):
-        value = read_json(raw)
+        value, _ = read_json(raw)
         return _json_entry(raw, value) if value is not None and value.kind == "object" else None
     markup = Markup(raw)
     node = next((node for node in markup.nodes if node.name in ENTRIES), None)
@@ -191,12 +197,12 @@ class _Fields:
         return None
 
     def content(self) -> Content | None:
-        """Return what the entry carries whole: `content:encoded`, or Atom's content that stands in the feed."""
-        for node in [*self.named("encoded"), *self.own("content")]:
+        """Return what the entry carries whole: `content:encoded`, Atom's content, `full-text` for news searches."""
+        for node in [*self.named("encoded"), *self.own("content"), *self.named("full-text")]:
             kind = self._markup.attribute(node, "type")
             if self._markup.attribute(node, "src") or self._markup.attribute(node, "url"):
                 continue
-            found = self._held(node, kind.text.lower() if kind else "html" if node.name == "encoded" else "text")
+            found = self._held(node, kind.text.lower() if kind else "text" if node.name == "content" else "html")
             if found is not None:
                 return found
         return None
@@ -252,14 +258,14 @@ def _xml_entry(markup: Markup, node: Node, contents: bool = True) -> Entry:
     )
 
 
-def _json_feed(raw: str, root: Value | None, contents: bool) -> Feed:
+def _json_feed(raw: str, root: Value | None, cut: int | None, contents: bool) -> Feed:
     if root is None or root.kind != "object":
-        return Feed(None, (), None, ())
+        return Feed(None, (), None, (), cut)
     items = root.get("items")
     entries = (
         tuple(_json_entry(raw, value, contents) for value in items.items if value.kind == "object") if items else ()
     )
-    return Feed(_json_text(raw, root.get("title")), (), None, entries)
+    return Feed(_json_text(raw, root.get("title")), (), None, entries, cut)
 
 
 def _json_entry(raw: str, value: Value, contents: bool = True) -> Entry:

@@ -31,9 +31,13 @@ class Value:
         return self.members.get(name)
 
 
-def read_json(raw: str) -> Value | None:
-    """Read the first value of a source; None where there is none. What follows damage is left out."""
+def read_json(raw: str) -> tuple[Value | None, int | None]:
+    """Read the first value of a source, None where there is none, and where it stops being JSON, None if it does not.
+
+    What stands behind damage is left out, as is what is nested deeper or goes on longer than any feed.
+    """
     root: Value | None = None
+    cut: int | None = None
     stack: list[Value] = []
     keys: list[str | None] = []
     count = 0
@@ -42,11 +46,12 @@ def read_json(raw: str) -> Value | None:
         first = token[0]
         if first in "}]":
             if not stack or (first == "}") != (stack[-1].kind == "object"):
+                cut = match.start()
                 break
             keys.pop()
             stack.pop().end = match.end()
             if not stack:
-                break
+                return root, None
             continue
         if first == ",":
             if stack:
@@ -57,6 +62,7 @@ def read_json(raw: str) -> Value | None:
         if first == '"':
             if not match.group(1):
                 # cut off in the middle of a string
+                cut = match.start()
                 break
             if stack and stack[-1].kind == "object" and keys[-1] is None:
                 keys[-1] = string_piece(raw, match.start() + 1, match.end() - 1).text
@@ -69,9 +75,7 @@ def read_json(raw: str) -> Value | None:
         count += 1
         if root is None:
             root = value
-        elif not stack:
-            break
-        else:
+        elif stack:
             key = keys[-1]
             if stack[-1].kind == "array":
                 stack[-1].items.append(value)
@@ -80,10 +84,13 @@ def read_json(raw: str) -> Value | None:
                 keys[-1] = None
         if value.kind in ("object", "array"):
             if len(stack) >= MAX_DEPTH or count > MAX_VALUES:
+                cut = match.start()
                 break
             stack.append(value)
             keys.append(None)
-    return root
+        elif not stack:
+            return root, None
+    return root, len(raw) if cut is None and stack else cut
 
 
 def string_piece(raw: str, start: int, end: int) -> Piece:

@@ -58,14 +58,18 @@ Run = tuple[int, int, bool]
 
 
 class Markup:
-    """A scanned document: its elements and its runs of characters, both in order."""
+    """A scanned document: its elements and its runs of characters, both in order.
 
-    __slots__ = ("_starts", "nodes", "raw", "runs")
+    `cut` is the offset from which nothing was read, where there are more elements than `MAX_NODES`; else None.
+    """
+
+    __slots__ = ("_starts", "cut", "nodes", "raw", "runs")
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.nodes: list[Node] = []
         self.runs: list[Run] = []
+        self.cut: int | None = None
         _scan(self)
         self._starts = [run[0] for run in self.runs]
 
@@ -132,8 +136,11 @@ def _scan(found: Markup) -> None:
     endings = {"]]>": True, "-->": True}
     position = 0
     size = len(raw)
-    while (match := _TOKEN.search(raw, position)) is not None and len(nodes) < MAX_NODES:
+    while (match := _TOKEN.search(raw, position)) is not None:
         begin, end = match.span()
+        if len(nodes) >= MAX_NODES:
+            found.cut = size = begin
+            break
         if begin > position:
             runs.append((position, begin, False))
         position = end

@@ -23,6 +23,8 @@ def read_feed_page(raw: str, context: Context) -> Page:
     untitled = len(feed.entries) - len(items)
     if untitled:
         notes.append(Note("skipped", f"{untitled} entries of the feed have no title", None))
+    if feed.cut is not None:
+        notes.append(Note("markup", f"nothing is read from character {feed.cut} on", None))
     title = field_of(feed.title) if feed.title is not None else None
     lists = (LinkList("latest", title, items),) if items else ()
     built = [time for piece in feed.times if (time := time_of(piece, context)) is not None]

@@ -81,6 +81,8 @@ CREATE TABLE events (
   outlet INTEGER,
   actor TEXT NOT NULL,
   recipient TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  reciprocal INTEGER NOT NULL,
   PRIMARY KEY (page, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX events_of_pair ON events (pair, day, kind, spheres, modality, negated, listed, outlet);
@@ -138,8 +140,10 @@ CREATE TABLE quarantine (
 ) STRICT;
 
 CREATE TABLE visits (
-  url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, visited_at TEXT NOT NULL, capture INTEGER
+  url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, visited_at TEXT NOT NULL, captures BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE robots (origin TEXT PRIMARY KEY, at REAL NOT NULL, text TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TABLE saved_searches (
   name TEXT PRIMARY KEY, query BLOB NOT NULL, saved_at TEXT NOT NULL, seen INTEGER NOT NULL

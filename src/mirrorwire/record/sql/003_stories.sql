@@ -1,24 +1,37 @@
 -- Copies, stories and happenings: all of them follow from the pages and can be made again from them.
 
 CREATE TABLE copies (
-  a TEXT NOT NULL, b TEXT NOT NULL, containment REAL NOT NULL, shared INTEGER NOT NULL, PRIMARY KEY (a, b)
+  a TEXT NOT NULL, b TEXT NOT NULL, containment REAL NOT NULL, shared INTEGER NOT NULL, week INTEGER NOT NULL,
+  PRIMARY KEY (a, b)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX copies_b ON copies (b);
+CREATE INDEX copies_of_week ON copies (week);
+
+-- when an article was compared last, by what time of its own
+CREATE TABLE compared (
+  page TEXT PRIMARY KEY, sorted_by TEXT NOT NULL, week INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX compared_of_week ON compared (week);
 
 CREATE TABLE families (page TEXT PRIMARY KEY, first TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX families_first ON families (first);
 
-CREATE TABLE signatures (page TEXT PRIMARY KEY, runs BLOB NOT NULL, agency BLOB) STRICT, WITHOUT ROWID;
+-- the wire agency that an article names as its origin, and where in its text
+CREATE TABLE credits (
+  page TEXT PRIMARY KEY, agency TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE story_members (
   page TEXT PRIMARY KEY,
   story TEXT NOT NULL,
+  joined TEXT NOT NULL,
   sorted_by TEXT NOT NULL,
   similarity REAL,
   nearest TEXT,
   terms TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX members_of_story ON story_members (story);
+CREATE INDEX members_of_story ON story_members (story, sorted_by);
+CREATE INDEX members_in_order ON story_members (sorted_by, page);
 
 CREATE TABLE story_merges (
   kept TEXT NOT NULL,
@@ -27,7 +40,7 @@ CREATE TABLE story_merges (
   similarity REAL NOT NULL,
   terms TEXT NOT NULL,
   sorted_by TEXT NOT NULL,
-  PRIMARY KEY (kept, merged)
+  PRIMARY KEY (merged)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE happenings (
@@ -56,6 +69,9 @@ CREATE TABLE woven (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT R
 -- pages whose place among copies and stories is still to be found
 CREATE TABLE unwoven (page TEXT PRIMARY KEY, sorted_by TEXT NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO unwoven SELECT id, sorted_by FROM pages;
+-- weeks (the day number of their Mondays) whose copies are to be found again
+CREATE TABLE uncompared (week INTEGER PRIMARY KEY) STRICT;
 -- pairs whose happenings are to be counted again
 CREATE TABLE uncounted (pair TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 INSERT INTO uncounted SELECT DISTINCT pair FROM events;
+CREATE INDEX pages_in_order ON pages (sorted_by, id);

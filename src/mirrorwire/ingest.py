@@ -1,0 +1,366 @@
+"""Many pages into a store: kept as received first, then read, then placed among copies and stories.
+
+Each step is committed as it goes, and a run that was killed goes on where it was: what is kept is not kept twice, what
+still waits is read, what is not yet placed is placed. So `ingest` with no places finishes what an earlier one began.
+"""
+
+from __future__ import annotations
+
+import glob
+import sys
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final, Literal
+
+from mirrorwire.codec import from_json, to_json
+from mirrorwire.errors import InputError, MirrorwireError, NotAPage
+from mirrorwire.inputs import PAGE_ENDINGS, Given
+from mirrorwire.model import Record
+from mirrorwire.pages.containers import (
+    ENDINGS,
+    ContainerLimits,
+    Member,
+    ReadyRecord,
+    Refused,
+    Skipped,
+    expand,
+    expand_bytes,
+)
+from mirrorwire.pages.polite import Robots, Visitor
+from mirrorwire.pages.received import PageInput
+from mirrorwire.pipeline import outlets_for, read_page, reader_name
+from mirrorwire.record.keeping import GIVEN
+from mirrorwire.record.store import Store
+from mirrorwire.record.weaving import weave
+from mirrorwire.record.writing import Refusal, Writer, parse_ready
+from mirrorwire.run import DIED, pooled
+from mirrorwire.settings import Settings, load_settings
+
+Stage = Literal["keeping", "reading", "placing"]
+KEPT_AT_ONCE: Final = 256
+BYTES_AT_ONCE: Final = 16_000_000
+READ_AT_ONCE: Final = 32
+
+
+@dataclass(slots=True)
+class Ingested:
+    """What became of an ingest: counts of pages, and what was refused, by place and reason.
+
+    `received` members of all places; `new` captures whose bytes were not here; `read` captures read, `ready` records
+    that came as such; `changed` pages whose current revision is another than before; `skipped` members that are no
+    pages, by what they are; `placed` pages among copies and stories.
+    """
+
+    received: int = 0
+    new: int = 0
+    ready: int = 0
+    read: int = 0
+    changed: int = 0
+    refused: int = 0
+    unchanged: int = 0
+    placed: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    refusals: list[tuple[str, str]] = field(default_factory=list)
+
+
+Progress = Callable[[Stage, Ingested, int | None], None]
+
+
+def ingest(
+    store: Store,
+    places: Sequence[str],
+    *,
+    given: Given | None = None,
+    settings: Settings | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+    place: bool = True,
+) -> Ingested:
+    """Keep and read what the places hold: files, folders, glob patterns, addresses, `-` for standard input.
+
+    `store` is open for writing. `progress` is called after every transaction with the stage, the counts so far, and
+    how many are to come in the stage (None: not known). `place` False leaves copies and stories to a later run.
+    Input that can't be read is put into quarantine and named in the result; raises only what stops everything: a store
+    that can't be written, a model's file at fault.
+    """
+    settings = settings or load_settings()
+    outlets = outlets_for(settings.outlets)
+    writer = Writer(store, outlets.for_name)
+    done = Ingested()
+    _keep_all(writer, members(places, settings, writer, done), given or Given(), done, progress)
+    read_waiting(writer, settings, workers=workers, done=done, progress=progress)
+    if place:
+        done.placed = weave(store, progress=lambda count, total: _report(progress, "placing", done, total - count))
+    return done
+
+
+def _report(progress: Progress | None, stage: Stage, done: Ingested, left: int | None) -> None:
+    if progress is not None:
+        progress(stage, done, left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visited:
+    """Follows the members of an address: what is to be noted of the visit once they are kept, and never before."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    pages: tuple[PageInput, ...]
+
+
+def members(places: Sequence[str], settings: Settings, writer: Writer, done: Ingested) -> Iterator[Member | _Visited]:
+    """Yield what the places hold, each place in turn; what can't be opened is a `Refused`."""
+    limits = ContainerLimits.of(settings)
+    visitor: Visitor | None = None
+    for place in places:
+        try:
+            if place == "-":
+                yield from expand_bytes(sys.stdin.buffer.read(), limits, place="standard input")
+            elif place.startswith(("http://", "https://")):
+                visitor = visitor or Visitor(settings, cache=_RobotsKept(writer))
+                yield from _visited(writer, visitor, place, limits, done)
+            else:
+                for path in _files(place):
+                    try:
+                        yield from expand(path, limits)
+                    except MirrorwireError as error:
+                        yield Refused(error.place or str(path), error.cause)
+        except MirrorwireError as error:
+            yield Refused(error.place or place, error.cause)
+
+
+def _files(place: str) -> list[Path]:
+    """Files of a place that is a file, a folder or a pattern, sorted by name."""
+    path = Path(place)
+    if path.is_dir():
+        endings = (*PAGE_ENDINGS, *ENDINGS, ".json", ".gz")
+        found = sorted(one for one in path.rglob("*") if one.name.lower().endswith(endings) and one.is_file())
+        if not found:
+            raise NotAPage("a folder without a page in it", place=place)
+        return found
+    if not path.exists() and any(sign in place for sign in "*?["):
+        found = sorted(Path(one) for one in glob.glob(place, recursive=True) if Path(one).is_file())  # noqa: PTH207
+        if not found:
+            raise InputError("no file is named like this", place=place)
+        return found
+    return [path]
+
+
+def _visited(
+    writer: Writer, visitor: Visitor, url: str, limits: ContainerLimits, done: Ingested
+) -> Iterator[Member | _Visited]:
+    """Visit an address, unless it is what it was when visited last; a feed or an archive gives its members."""
+    etag, modified = writer.last_visit(url)
+    visit = visitor.visit(url, etag=etag, last_modified=modified)
+    if visit.fetched is None:
+        done.unchanged += 1
+        writer.visited_again(url)
+        return
+    fetched = visit.fetched
+    found = list(
+        expand_bytes(
+            fetched.data,
+            limits,
+            place=url,
+            url=fetched.url,
+            captured_at=fetched.captured_at,
+            charset=fetched.charset,
+        )
+    )
+    yield from found
+    pages = tuple(one for one in found if isinstance(one, PageInput))
+    yield _Visited(url, visit.etag, visit.last_modified, pages)
+
+
+class _RobotsKept(MutableMapping[str, Robots]):
+    """robots.txt from run to run, in the store."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._known = {origin: Robots(at, text) for origin, at, text in writer.robots()}
+
+    def __getitem__(self, origin: str) -> Robots:
+        return self._known[origin]
+
+    def __setitem__(self, origin: str, robots: Robots) -> None:
+        self._known[origin] = robots
+        self._writer.keep_robots(origin, robots.at, robots.text)
+
+    def __delitem__(self, origin: str) -> None:
+        del self._known[origin]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def _keep_all(
+    writer: Writer, found: Iterator[Member | _Visited], given: Given, done: Ingested, progress: Progress | None
+) -> None:
+    """Keep members in the order they come, a batch a transaction."""
+    pages: list[PageInput] = []
+    ready: list[tuple[str, Record, str]] = []
+    refused: list[Refusal] = []
+    visits: list[_Visited] = []
+    size = 0
+
+    def commit() -> None:
+        nonlocal size
+        if pages:
+            done.new += sum(kept.new for kept in writer.keep_captures(pages))
+            pages.clear()
+        if ready:
+            new, changed = writer.keep_ready(ready)
+            done.new += new
+            done.changed += changed
+            done.ready += len(ready)
+            ready.clear()
+        if refused:
+            _refuse(writer, refused, done)
+            refused.clear()
+        for visit in visits:
+            writer.visited(visit.url, visit.etag, visit.last_modified, visit.pages)
+        visits.clear()
+        size = 0
+        _report(progress, "keeping", done, None)
+
+    for member in found:
+        if isinstance(member, Skipped):
+            done.skipped[member.what] = done.skipped.get(member.what, 0) + member.count
+            continue
+        if isinstance(member, _Visited):
+            # as they are kept, with what the caller says of them
+            visits.append(replace(member, pages=tuple(_with_given(page, given) for page in member.pages)))
+            continue
+        done.received += 1
+        if isinstance(member, PageInput):
+            pages.append(_with_given(member, given))
+            size += len(member.content)
+        elif isinstance(member, ReadyRecord):
+            size += len(member.data)
+            try:
+                ready.append((member.place, parse_ready(member.data, member.place), GIVEN))
+            except InputError as error:
+                refused.append(Refusal(member.place, type(error).__name__, error.cause, member.data))
+        else:
+            refused.append(Refusal(member.place, "Refused", member.reason, member.content))
+        if len(pages) + len(ready) + len(refused) >= KEPT_AT_ONCE or size >= BYTES_AT_ONCE:
+            commit()
+    commit()
+
+
+def _with_given(page: PageInput, given: Given) -> PageInput:
+    """Add what the caller says of all pages to what came with this one."""
+    form = given.form if page.form == "auto" else page.form
+    return replace(
+        page,
+        form=form,
+        url=page.url or given.url,
+        captured_at=page.captured_at or given.captured_at,
+        language=page.language or given.language,
+        outlet=page.outlet or given.outlet,
+    )
+
+
+def _refuse(writer: Writer, refused: Sequence[Refusal], done: Ingested) -> None:
+    writer.refuse(refused)
+    done.refused += len(refused)
+    done.refusals += [(one.place, one.reason) for one in refused]
+
+
+def read_waiting(
+    writer: Writer,
+    settings: Settings,
+    *,
+    workers: int = 1,
+    done: Ingested | None = None,
+    progress: Progress | None = None,
+) -> Ingested:
+    """Read all captures that wait, and keep what was read; what can't be read goes to quarantine.
+
+    With one worker and few pages they are read in this process, else in processes of their own, which are replaced
+    from time to time.
+    """
+    done = done or Ingested()
+    left = writer.count_waiting()
+    if not left:
+        return done
+    if settings.annotations != "off":
+        # a model's file at fault stops here, before any page is refused for it
+        from mirrorwire.annotations.article import check_annotators
+
+        check_annotators("parse" if settings.annotations == "parse" else "plain", settings.event_classes)
+    name = reader_name(settings)
+    captures = _all_waiting(writer)
+    if workers <= 1 and left <= READ_AT_ONCE:
+        answers: Iterator[_Read] = (one for item in captures for one in _read_batch([item], settings))
+    else:
+        answers = pooled(captures, _read_batch, _died, workers, settings)
+    batch: list[_Read] = []
+    for answer in answers:
+        batch.append(answer)
+        if len(batch) >= READ_AT_ONCE:
+            left -= len(batch)
+            _keep_answers(writer, batch, name, done)
+            batch = []
+            _report(progress, "reading", done, left)
+    _keep_answers(writer, batch, name, done)
+    _report(progress, "reading", done, 0)
+    return done
+
+
+_Waiting = tuple[int, PageInput]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The answer to one capture: a record as JSON, or why it was refused."""
+
+    row: int
+    place: str
+    record: bytes | None
+    cause: str = ""
+    reason: str = ""
+
+
+def _all_waiting(writer: Writer) -> Iterator[_Waiting]:
+    after = 0
+    while found := writer.waiting(after=after, limit=64):
+        for waiting in found:
+            yield waiting.row, waiting.page
+        after = found[-1].row
+
+
+def _read_batch(batch: list[_Waiting], settings: Settings) -> list[_Read]:
+    """Read captures; what a worker process does."""
+    answers = []
+    for row, page in batch:
+        place = page.place or f"capture {row}"
+        try:
+            answers.append(_Read(row, place, to_json(read_page(page, settings))))
+        except MirrorwireError as error:
+            answers.append(_Read(row, place, None, type(error).__name__, error.cause))
+        except Exception as error:
+            # a fault of ours must not cost the other pages; it is named, so that it can be reported
+            reason = f"fault in mirrorwire: {type(error).__name__}: {error}"
+            answers.append(_Read(row, place, None, type(error).__name__, reason))
+    return answers
+
+
+def _died(item: _Waiting) -> _Read:
+    row, page = item
+    return _Read(row, page.place or f"capture {row}", None, "Died", DIED)
+
+
+def _keep_answers(writer: Writer, answers: Sequence[_Read], reader: str, done: Ingested) -> None:
+    read = [(one.row, from_json(one.record), reader) for one in answers if one.record is not None]
+    if read:
+        done.changed += writer.keep_read(read)
+        done.read += len(read)
+    refused = [Refusal(one.place, one.cause, one.reason, capture=one.row) for one in answers if one.record is None]
+    if refused:
+        _refuse(writer, refused, done)

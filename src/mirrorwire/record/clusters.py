@@ -1,0 +1,473 @@
+"""Stories told apart as articles come in: each joins a story, founds one, or shows that two are one.
+
+An article is a vector of weighted terms (`terms.py`). A term weighs by how many *stories* have it, not articles, so
+that a name on hundreds of headlines of one story stays telling. Likeness to a story is average linkage, partly
+normalised by how alike the story's members are; it wanes with the time since the story was last heard of. An article
+joins the story it is most like; if other stories are then like the one it joined, they are merged. Each join and merge
+keeps its reason.
+
+All that is counted or summed is an integer, so that it can be taken back exactly: `rewind` leaves no trace of what it
+takes back, whatever the order of the sums. Articles come in the order of time and id, and so the same articles give the
+same stories; one that is late is added after a rewind, with those that follow it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Final, Self
+
+import msgspec
+import zstandard
+
+from mirrorwire.errors import InputError
+from mirrorwire.ids import make_id
+from mirrorwire.record.story_nouns import (
+    EPOCH,
+    MICRO,
+    Join,
+    Merge,
+    Parameters,
+    Related,
+    State,
+    StateArticle,
+    StateHalving,
+    StateMerge,
+    StateStory,
+    StoryItem,
+    micros,
+)
+from mirrorwire.record.terms import Terms, terms_of
+
+__all__ = ["Clusterer", "Join", "Merge", "Parameters", "Related", "StoryItem"]
+
+# length of an article's vector: fine enough for four digits of a likeness, small enough for fast integers
+_UNIT: Final = 1024
+_FORM: Final = 1
+_HOUR: Final = 3_600_000_000
+
+
+class Clusterer:
+    """Stories as articles come in; see the module. Not for several threads."""
+
+    def __init__(self, *, parameters: Parameters | None = None) -> None:
+        self.parameters = parameters or Parameters()
+        self._timed: bool | None = None
+        # articles are numbered as they come: those before _first are forgotten
+        self._first = 0
+        self._next = 0
+        # what was last heard of before this time is forgotten
+        self._floor: int | None = None
+        self._stories = 0
+        self._counts: dict[str, int] = {}
+        self._live: dict[int, StateStory] = {}
+        self._index: dict[str, dict[int, int]] = {}
+        self._kept: dict[int, StateArticle] = {}
+        self._ids: set[str] = set()
+        self._merged: list[StateMerge] = []
+        self._halved: list[StateHalving] = []
+
+    @property
+    def joins(self) -> tuple[Join, ...]:
+        """How each article of the window came to its story, in order."""
+        return tuple(kept.join for kept in self._kept.values() if self._is_current(kept.time))
+
+    @property
+    def merges(self) -> tuple[Merge, ...]:
+        """The merges that articles of the window brought about, in order."""
+        return tuple(one.merge for one in self._merged if self._is_current(self._kept[one.at].time))
+
+    @property
+    def latest_merges(self) -> tuple[Merge, ...]:
+        """The merges that the article added last brought about, in order."""
+        return tuple(one.merge for one in self._merged if one.at == self._next - 1)
+
+    @property
+    def latest(self) -> datetime | None:
+        """Time of the article added last; None without one, or if articles have no times."""
+        if not self._timed or not self._kept:
+            return None
+        return EPOCH + self._kept[self._next - 1].time * MICRO
+
+    def clusters(self) -> dict[str, list[str]]:
+        """Return the stories of the window by id, in order of their first articles, with the ids of its articles."""
+        return {
+            story.id: [self._kept[at].id for at in sorted(self._current(story.members))]
+            for _, story in sorted(self._live.items())
+            if self._is_current(story.last)
+        }
+
+    def add(self, item: StoryItem) -> Join:
+        """Place an article; what it merges is in `latest_merges`.
+
+        Raises ValueError if its id is known, if it is not after the last one in the order of (time, id), or if some
+        have times and others don't.
+        """
+        time = self._check(item)
+        self._forget(time)
+        terms = terms_of(item.title, item.text, item.keys)
+        vector = self._vector(terms)
+        near = self._near(vector, time)
+        at = self._next
+        if near and near[0][0] >= self.parameters.join:
+            similarity, dot, story = near[0]
+            join = self._join(item.id, vector, terms, story, similarity)
+            fresh = [term for term in vector if term not in story.total]
+            before = story.last
+            story.square += 2 * dot + _dot(vector, vector)
+        else:
+            story = self._live[at] = StateStory(at, make_id("story", item.id), 0, _dot(vector, vector), time, {}, [])
+            join = Join(item.id, story.id, None, None, ())
+            fresh = list(vector)
+            before = time
+            self._stories += 1
+        for term, weight in vector.items():
+            story.total[term] = total = story.total.get(term, 0) + weight
+            self._index.setdefault(term, {})[story.place] = total
+        self._count(fresh, 1)
+        story.size += 1
+        story.last = time
+        story.members.append(at)
+        self._kept[at] = StateArticle(item.id, time, vector, story.place, fresh, before, join)
+        self._ids.add(item.id)
+        self._next += 1
+        self._bridge(story, [one for one in near if one[2] is not story], item.id, vector, terms, time)
+        self._halve(at)
+        return join
+
+    def related(self, item: StoryItem, *, limit: int = 5, exclude: Collection[str] = ()) -> list[Related]:
+        """Return the articles of the window that are most like `item`, its own story or not, best first.
+
+        `item` need not have been added; it is never among them, nor are the ids of `exclude`. Time does not count.
+        """
+        terms = terms_of(item.title, item.text, item.keys)
+        vector = self._vector(terms)
+        found: list[tuple[int, str, dict[str, int]]] = []
+        for _, _, story in self._near(vector, None)[: self.parameters.looked_at]:
+            for at in islice(self._current(reversed(story.members)), self.parameters.members):
+                kept = self._kept[at]
+                if kept.id != item.id and kept.id not in exclude:
+                    shared = {term: weight * kept.vector.get(term, 0) for term, weight in vector.items()}
+                    found.append((sum(shared.values()), kept.id, shared))
+        found.sort(key=lambda one: (-one[0], one[1]))
+        return [
+            Related(ident, _rounded(dot / _UNIT**2), terms.printed(_by_weight(shared)))
+            for dot, ident, shared in found[:limit]
+            if dot > 0
+        ]
+
+    def rewind(self, time: datetime) -> list[str]:
+        """Forget all articles of `time` and later, as if they had never been added; return their ids in order.
+
+        Raises ValueError if what `time` needs is forgotten (see `Parameters.reach`): then start anew.
+        """
+        since = micros(time)
+        if self._floor is not None and since - self._hours(self.parameters.window) < self._floor:
+            raise ValueError(f"can't rewind to {time.isoformat()}: what was there before is forgotten")
+        gone: list[str] = []
+        if self._timed is False:
+            raise ValueError("can't rewind to a time: the articles have none")
+        while self._kept and self._kept[self._next - 1].time >= since:
+            gone.append(self._take_back())
+        if self._next == 0:
+            self._timed = None
+        return gone[::-1]
+
+    def to_bytes(self) -> bytes:
+        """Return all that is known, so that `from_bytes` goes on from here: equal histories give equal bytes."""
+        state = State(
+            _FORM,
+            self.parameters,
+            self._timed,
+            self._first,
+            self._next,
+            self._floor,
+            self._stories,
+            dict(sorted(self._counts.items())),
+            [self._live[place] for place in sorted(self._live)],
+            list(self._kept.values()),
+            self._merged,
+            self._halved,
+        )
+        return zstandard.ZstdCompressor(level=3).compress(msgspec.msgpack.encode(state))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Return the Clusterer that `to_bytes` wrote; raises InputError if it is damaged or of another version."""
+        try:
+            state = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(data), type=State)
+        except (zstandard.ZstdError, msgspec.DecodeError, msgspec.ValidationError) as error:
+            raise InputError(f"not a state of stories: {error}") from error
+        if state.form != _FORM:
+            raise InputError(f"a state of stories of form {state.form}, this version reads {_FORM}")
+        made = cls(parameters=state.parameters)
+        made._timed, made._first, made._next, made._floor = state.timed, state.first, state.next, state.floor
+        made._stories, made._counts = state.stories, state.counts
+        made._live = {story.place: story for story in state.live}
+        made._kept = dict(enumerate(state.kept, state.first))
+        made._ids = {kept.id for kept in state.kept}
+        made._merged, made._halved = state.merged, state.halved
+        for story in state.live:
+            made._put(story)
+        return made
+
+    def _check(self, item: StoryItem) -> int:
+        """Return the item's time in microseconds, 0 without one; raises ValueError as `add` says."""
+        if item.id in self._ids:
+            raise ValueError(f"{item.id!r} was added before")
+        if self._timed is None:
+            self._timed = item.time is not None
+        elif self._timed != (item.time is not None):
+            raise ValueError(f"{item.id!r}: either all articles have a time or none")
+        if item.time is None:
+            return 0
+        time = micros(item.time)
+        if self._kept:
+            last = self._kept[self._next - 1]
+            if (time, item.id) <= (last.time, last.id):
+                raise ValueError(f"{item.id!r} at {item.time.isoformat()} is not after {last.id!r}: rewind first")
+        return time
+
+    def _hours(self, hours: float) -> int:
+        return round(hours * _HOUR)
+
+    def _is_current(self, time: int) -> bool:
+        """Tell whether a time is within the window, counted from the article added last."""
+        return self._kept[self._next - 1].time - time <= self._hours(self.parameters.window)
+
+    def _current(self, members: Iterable[int]) -> Iterator[int]:
+        """Yield those articles that are within the window: what is older may be forgotten, and must not matter."""
+        return (at for at in members if at in self._kept and self._is_current(self._kept[at].time))
+
+    def _vector(self, terms: Terms) -> dict[str, int]:
+        """Return the terms' weights as integers, the vector's length being about `_UNIT`."""
+        stories, power, counts = max(0, self._stories) + self.parameters.prior, self.parameters.power, self._counts
+        weights = {
+            # what every story has still weighs a little, so that no vector is empty
+            term: weight * max(0.01, math.log(stories / (max(0, counts.get(term, 0)) + 1))) ** power
+            for term, weight in terms.weights.items()
+        }
+        length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
+        return {term: scaled for term, weight in weights.items() if (scaled := round(weight / length * _UNIT))}
+
+    def _near(self, vector: dict[str, int], time: int | None) -> list[tuple[float, int, StateStory]]:
+        """Return the live stories that share a term: likeness, dot product, story; most like first.
+
+        Likeness wanes with time, unless `time` is None. A story that has been quiet for so long that nothing can be like
+        it is left out.
+        """
+        dots: dict[int, int] = {}
+        postings = [(self._index[term], weight, term) for term, weight in vector.items() if term in self._index]
+        postings.sort(key=lambda one: len(one[0]))
+        read = taken = 0
+        for stories, weight, _ in postings:
+            read += len(stories)
+            if taken and read > self.parameters.reads:
+                break
+            taken += 1
+            for place, total in stories.items():
+                dots[place] = dots.get(place, 0) + weight * total
+        live, silent = self._live, self._window if time is None else self._silent
+        latest = time if time is not None else self._kept[self._next - 1].time if self._kept else 0
+        near = []
+        for place, dot in dots.items():
+            story = live[place]
+            gap = latest - story.last
+            if gap <= silent:
+                near.append((-dot * story.scale * (1.0 if time is None else self._waning(gap)), place, dot))
+        near.sort()
+        left = postings[taken:]
+        if left:
+            near = [
+                (likeness / dot * whole, place, whole)
+                for likeness, place, dot in near[: self.parameters.looked_at]
+                for whole in (dot + sum(weight * stories.get(place, 0) for stories, weight, _ in left),)
+            ]
+            near.sort()
+        return [(-likeness, dot, live[place]) for likeness, place, dot in near[: self.parameters.looked_at]]
+
+    def _scale(self, story: StateStory) -> None:
+        """Work out anew by what a dot product with one article is to be multiplied to be a likeness.
+
+        It is the mean of all pairs' likeness, divided by how alike the members are, to the power of `cohesion`.
+        """
+        power = self.parameters.cohesion
+        story.scale = 1.0 / (story.size ** (1 - power) * math.sqrt(max(1, story.square)) ** power * _UNIT ** (2 - power))
+
+    def _waning(self, gap: int) -> float:
+        """Return what likeness counts after a gap in microseconds."""
+        over = gap - self._quiet
+        return 1.0 if over <= 0 else self._fade / (self._fade + over)
+
+    def _join(self, ident: str, vector: dict[str, int], terms: Terms, story: StateStory, similarity: float) -> Join:
+        """Give the reason of a join."""
+        members = (self._kept[at] for at in self._current(story.members[-self.parameters.members :]))
+        nearest = max(members, key=lambda kept: _dot(vector, kept.vector))
+        shared = {term: weight * story.total.get(term, 0) for term, weight in vector.items()}
+        return Join(
+            ident,
+            story.id,
+            _rounded(similarity),
+            nearest.id,
+            terms.printed(_by_weight(shared)),
+        )
+
+    def _bridge(
+        self,
+        story: StateStory,
+        others: Sequence[tuple[float, int, StateStory]],
+        ident: str,
+        vector: dict[str, int],
+        terms: Terms,
+        time: int,
+    ) -> None:
+        """Merge stories that are like the one just joined."""
+        for likeness, _, other in others[: self.parameters.bridges]:
+            if likeness < self.parameters.bridge * self.parameters.join:
+                break
+            cross = _dot(story.total, other.total)
+            # the scales of both have the unit to the power of cohesion too little
+            likeness = cross * story.scale * other.scale * _UNIT ** (2 - 2 * self.parameters.cohesion + self.parameters.cohesion * 0)
+            likeness *= self._waning(time - other.last)
+            if likeness >= self.parameters.merge:
+                shared = {
+                    term: min(story.total.get(term, 0), other.total.get(term, 0)) * weight
+                    for term, weight in vector.items()
+                }
+                into, gone = sorted((story, other), key=lambda one: one.place)
+                merge = Merge(into.id, gone.id, ident, _rounded(likeness), terms.printed(_by_weight(shared)))
+                self._merge(into, gone, cross, merge)
+                story = into
+
+    def _merge(self, into: StateStory, gone: StateStory, cross: int, merge: Merge) -> None:
+        shared = [term for term in gone.total if term in into.total]
+        self._merged.append(StateMerge(self._next - 1, into.place, gone, cross, shared, into.last, merge))
+        self._pull(gone)
+        for term, weight in gone.total.items():
+            into.total[term] = total = into.total.get(term, 0) + weight
+            self._index.setdefault(term, {})[into.place] = total
+        self._count(shared, -1)
+        for at in gone.members:
+            if at in self._kept:
+                self._kept[at].story = into.place
+        self._stories -= 1
+        into.size += gone.size
+        into.square += gone.square + 2 * cross
+        into.last = max(into.last, gone.last)
+        into.members += gone.members
+        del self._live[gone.place]
+
+    def _take_back(self) -> str:
+        """Undo the last `add`, step by step backwards; return the article's id."""
+        self._next -= 1
+        if self._halved and self._halved[-1].at == self._next:
+            before = self._halved.pop()
+            self._stories, self._counts = before.stories, before.counts
+        while self._merged and self._merged[-1].at == self._next:
+            self._part(self._merged.pop())
+        kept = self._kept.pop(self._next)
+        self._ids.discard(kept.id)
+        self._count(kept.fresh, -1)
+        story = self._live[kept.story]
+        if story.size == 1:
+            self._stories -= 1
+            self._pull(story)
+            del self._live[story.place]
+        else:
+            self._subtract(story, kept.vector)
+            story.square -= 2 * _dot(kept.vector, story.total) + _dot(kept.vector, kept.vector)
+            story.size -= 1
+            story.last = kept.before
+            story.members.pop()
+        return kept.id
+
+    def _part(self, merged: StateMerge) -> None:
+        """Undo a merge."""
+        into, other = self._live[merged.into], merged.other
+        self._subtract(into, other.total)
+        self._count(merged.shared, 1)
+        self._stories += 1
+        into.size -= other.size
+        into.square -= other.square + 2 * merged.cross
+        into.last = merged.before
+        del into.members[-len(other.members) :]
+        for at in other.members:
+            if at in self._kept:
+                self._kept[at].story = other.place
+        self._live[other.place] = other
+        self._put(other)
+
+    def _subtract(self, story: StateStory, vector: dict[str, int]) -> None:
+        """Take a vector out of a story and the index."""
+        for term, weight in vector.items():
+            story.total[term] = left = story.total[term] - weight
+            if left:
+                self._index[term][story.place] = left
+            else:
+                del story.total[term]
+                self._unlist(term, story.place)
+
+    def _count(self, terms: Iterable[str], step: int) -> None:
+        """Count terms of one more or one less story; no entry is left at nought, and after halving one may be below."""
+        for term in terms:
+            count = self._counts.get(term, 0) + step
+            if count:
+                self._counts[term] = count
+            else:
+                del self._counts[term]
+
+    def _put(self, story: StateStory) -> None:
+        for term, total in story.total.items():
+            self._index.setdefault(term, {})[story.place] = total
+
+    def _pull(self, story: StateStory) -> None:
+        for term in story.total:
+            self._unlist(term, story.place)
+
+    def _unlist(self, term: str, place: int) -> None:
+        stories = self._index[term]
+        del stories[place]
+        if not stories:
+            del self._index[term]
+
+    def _halve(self, at: int) -> None:
+        """Halve the counts if there are enough, so that they stay bounded and follow what is new."""
+        if self._stories >= self.parameters.halving:
+            self._halved.append(StateHalving(at, self._stories, self._counts))
+            self._stories //= 2
+            self._counts = {term: half for term, count in self._counts.items() if (half := count // 2) > 0}
+
+    def _forget(self, time: int) -> None:
+        """Drop what is older than window and reach together."""
+        floor = time - self._hours(self.parameters.window + self.parameters.reach)
+        first = self._first
+        while (kept := self._kept.get(self._first)) is not None and kept.time < floor:
+            story = self._live.get(kept.story)
+            if story is not None and story.last < floor:
+                self._pull(story)
+                del self._live[story.place]
+            del self._kept[self._first]
+            self._ids.discard(kept.id)
+            self._first += 1
+        if self._first > first:
+            self._floor = floor
+            self._merged = [one for one in self._merged if one.at >= self._first]
+            self._halved = [one for one in self._halved if one.at >= self._first]
+
+
+def _dot(one: dict[str, int], other: dict[str, int]) -> int:
+    """Return the dot product of two sparse vectors."""
+    if len(one) > len(other):
+        one, other = other, one
+    return sum(weight * other[term] for term, weight in one.items() if term in other)
+
+
+def _by_weight(shared: dict[str, int]) -> list[str]:
+    """Return the terms with any weight, heaviest first."""
+    return [term for term, weight in sorted(shared.items(), key=lambda one: (-one[1], one[0])) if weight]
+
+
+def _rounded(likeness: float) -> float:
+    return round(likeness, 4)
