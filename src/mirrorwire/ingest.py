@@ -31,6 +31,7 @@ from mirrorwire.pages.polite import Robots, Visitor
 from mirrorwire.pages.received import PageInput
 from mirrorwire.pipeline import outlets_for, read_page, reader_name
 from mirrorwire.record.keeping import GIVEN
+from mirrorwire.record.quarantine import let_out, quarantined
 from mirrorwire.record.store import Store
 from mirrorwire.record.weaving import weave
 from mirrorwire.record.writing import Refusal, Writer, parse_ready
@@ -93,6 +94,74 @@ def ingest(
     if place:
         done.placed = weave(store, progress=lambda count, total: _report(progress, "placing", done, total - count))
     return done
+
+
+def rederive(
+    store: Store,
+    *,
+    everything: bool = False,
+    settings: Settings | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Ingested:
+    """Read again what another version or setting has read, or all of it; `store` is open for writing.
+
+    A run that was killed goes on where it was, also if `everything` was asked for then and is not now.
+    """
+    settings = settings or load_settings()
+    writer = Writer(store, outlets_for(settings.outlets).for_name)
+    writer.read_again(reader_name(settings), everything=everything)
+    done = read_waiting(writer, settings, workers=workers, progress=progress)
+    done.placed = weave(store, progress=lambda count, total: _report(progress, "placing", done, total - count))
+    return done
+
+
+def retry(
+    store: Store,
+    idents: Sequence[str] | None = None,
+    *,
+    settings: Settings | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Ingested:
+    """Try again what was refused: all of it, or what the ids given name; `store` is open for writing.
+
+    What was kept is read again. Of what was not, the place is gone to once more (the file of "archive.zip#page" is
+    archive.zip). What is not refused again leaves the quarantine. Raises NotKept for an unknown id.
+    """
+    settings = settings or load_settings()
+    writer = Writer(store, outlets_for(settings.outlets).for_name)
+    _, places = let_out(writer, list(idents) if idents is not None else None)
+    sources = {place: _source_of(place) for place in places}
+    before = [one for one in quarantined(store) if one.place in sources]
+    with writer.transaction() as connection:
+        # "nothing new since" is no answer to a second try
+        connection.executemany("DELETE FROM visits WHERE url = ?", [(source,) for source in sources.values()])
+    done = Ingested()
+    found = members(list(dict.fromkeys(sources.values())), settings, writer, done)
+    _keep_all(writer, found, Given(), done, progress)
+    read_waiting(writer, settings, workers=workers, done=done, progress=progress)
+    refused = {place for place, _ in done.refusals}
+    # of a container that was refused as a whole nothing is known of the members
+    answered = [one for one in before if sources[one.place] == one.place or sources[one.place] not in refused]
+    with writer.transaction() as connection:
+        connection.executemany(
+            "DELETE FROM quarantine WHERE id = ? AND tries = ?", [(one.id, one.tries) for one in answered]
+        )
+    done.placed = weave(store, progress=lambda count, total: _report(progress, "placing", done, total - count))
+    return done
+
+
+def _source_of(place: str) -> str:
+    """Return what can be opened of a place: an address or a file as it is, the container of a member of one."""
+    if place.startswith(("http://", "https://")):
+        return place.partition("#")[0]
+    path = place
+    while path and not Path(path).exists():
+        path, sign, _ = path.rpartition("#")
+        if not sign:
+            return place
+    return path
 
 
 def _report(progress: Progress | None, stage: Stage, done: Ingested, left: int | None) -> None:

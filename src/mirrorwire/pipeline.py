@@ -16,7 +16,7 @@ from typing import Literal
 from mirrorwire.errors import InputError, NotAPage, TooLarge, UnknownLanguage
 from mirrorwire.ids import make_id, sha256
 from mirrorwire.limits import time_limit
-from mirrorwire.model import SCHEMA, Article, Capture, Field, Note, Record, Time
+from mirrorwire.model import SCHEMA, Capture, Note, Record
 from mirrorwire.pages.addresses import page_address
 from mirrorwire.pages.decode import decode
 from mirrorwire.pages.languages import is_known
@@ -24,6 +24,7 @@ from mirrorwire.pages.outlets import Outlet, Outlets, load_outlets
 from mirrorwire.pages.page import Context, Page
 from mirrorwire.pages.readers import FORMS, MEDIA_TYPES, sniff
 from mirrorwire.pages.received import PageInput
+from mirrorwire.pages.revision import revision_id
 from mirrorwire.settings import Settings, load_settings
 
 READER = 1
@@ -145,7 +146,7 @@ def _record(page: PageInput, found: Page, capture: Capture, notes: list[Note]) -
     return Record(
         schema=SCHEMA,
         id=page.id or make_id("page", address or f"sha256:{capture.sha256}"),
-        revision=_revision(found, article),
+        revision=revision_id(found.layer.text, article, found.lists),
         capture=capture,
         article=article,
         lists=found.lists,
@@ -155,17 +156,3 @@ def _record(page: PageInput, found: Page, capture: Capture, notes: list[Note]) -
         events=(),
         notes=(*notes, *found.notes),
     )
-
-
-def _revision(found: Page, article: Article | None) -> str:
-    """Hash what the page says: fields and text. Its link lists, which change every minute, are no part of that."""
-    parts: list[str | None] = [found.layer.text]
-    if article is not None:
-        fields: list[Field | Time | None] = [article.headline, article.standfirst, article.rubric, article.dateline]
-        fields += [*article.byline, article.published_at, article.updated_at]
-        parts += [field.value if field else None for field in fields]
-        for span in article.body:
-            parts += [str(span.start), str(span.end)]
-    elif found.lists:
-        parts += [item.headline.value for block in found.lists for item in block.items]
-    return make_id("rev", *parts)

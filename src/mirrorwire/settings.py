@@ -47,6 +47,14 @@ class Settings(BaseSettings):
     max_line_bytes: int = Field(
         default=120_000_000, ge=1_000, description="Longest input line `annotate` takes, in bytes."
     )
+    store: Path | None = Field(
+        default=None,
+        description="The store that commands use if none is named; else mirrorwire/record.store in the user's data "
+        "directory ($XDG_DATA_HOME, by default ~/.local/share).",
+    )
+    reviewer: str | None = Field(
+        default=None, description="Your name, as it is kept beside what you review; else the name you are logged in by."
+    )
     outlets: Path | None = Field(
         default=None, description="Folder with outlet entries of your own (YAML); they win over the bundled ones."
     )
@@ -73,7 +81,7 @@ class Settings(BaseSettings):
         default=200_000_000_000, ge=1_000, description="Most bytes taken of one container, unpacked."
     )
     user_agent: str = Field(
-        default="mirrorwire/0.1 (reads one page for a person; +https://github.com/mirrorwire/mirrorwire)",
+        default="mirrorwire/0.1 (reads news pages for people; +https://github.com/mirrorwire/mirrorwire)",
         description="What fetching says of itself.",
     )
 

@@ -87,12 +87,16 @@ def identity_key(name: str, language: str | None = None) -> str | None:
     parsed = parsed_name(name, None if script_of(name) == "latin" else language)
     if parsed is None or not parsed.given or parsed.given[0].initial or parsed.bent:
         return None
-    parts = [*parsed.given, *([parsed.patronymic] if parsed.patronymic else []), parsed.family]
-    if any(part.abjad for part in parts) or min(len(parsed.given[0].skeleton), len(parsed.family.skeleton)) < 2:
+    parts = [*parsed.given[1:], parsed.family]
+    father = parsed.patronymic.skeleton if parsed.patronymic else ""
+    if any(part.abjad for part in (parsed.given[0], *parts)):
+        return None
+    if min(len(parsed.given[0].skeleton), len(parsed.family.skeleton)) < 2:
         return None
     first = parsed.given[0].key
-    rest = "".join(f"{part.son}{'-' if part.son else ''}{part.skeleton}" for part in parts[1:])
-    return f"{name_tables().spellings.get(first, first)} {rest}{'+' + parsed.suffix if parsed.suffix else ''}"
+    # without spaces, for "Kim Jong Un" is printed "Kim Jong-un" as well
+    rest = "".join(f"{part.son}-{part.skeleton}" if part.son else part.skeleton for part in parts)
+    return " ".join(filter(None, (name_tables().spellings.get(first, first), father, rest, parsed.suffix)))
 
 
 # --- endings

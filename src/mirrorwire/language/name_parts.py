@@ -146,13 +146,17 @@ def _pieces(name: str, spelling: str | None) -> tuple[list[Word], bool]:
             if script is None or any(letter.isdigit() for letter in part):
                 return [], False
             dotted = at + 1 < len(parts)
-            single = (
-                len(part) == 1
-                and script not in ("han", "kana", "hangul")
-                and (part.isupper() or script in ABJADS or script == "georgian")
-            )
+            caseless = script in ABJADS or script == "georgian"
+            single = len(part) == 1 and (caseless or part.isupper())
             initial = single or (dotted and part.lower() in _INITIAL_PAIRS)
-            if part.isupper() and len(part) == 2 and script == "latin" and not any(c in "AEIOUY" for c in part):
+            # "JD Vance"
+            if (
+                len(part) == 2
+                and part.isascii()
+                and part.isalpha()
+                and part.isupper()
+                and not set(part) & set("AEIOUY")
+            ):
                 words.extend(Word(c, spelled_skeleton(c, spelling), script, spelling, True) for c in part)
                 continue
             skeleton = spelled_skeleton(part, spelling)
@@ -168,7 +172,7 @@ def _joined(words: list[Word]) -> list[Word]:
     son = ""
     for at, word in enumerate(words):
         head, hyphen, tail = word.printed.partition("-")
-        if hyphen and len(tail) > 1 and script_of(head) is not None:
+        if hyphen and len(tail) > 1 and script_of(head) is not None and spelled_skeleton(tail, word.spelling):
             first = spelled_skeleton(head, word.spelling)
             if first in table["articles"]:
                 word = _reworded(word, tail)
@@ -191,7 +195,8 @@ def _joined(words: list[Word]) -> list[Word]:
 
 
 def _reworded(word: Word, printed: str) -> Word:
-    return replace(word, printed=printed, skeleton=spelled_skeleton(printed, word.spelling))
+    script = script_of(printed) or word.script
+    return replace(word, printed=printed, skeleton=spelled_skeleton(printed, word.spelling), script=script)
 
 
 def _son(printed: str, skeleton: str) -> str | None:

@@ -72,8 +72,8 @@ class _Tables:
     scripts: dict[str, _Alphabet]
     cyrillic: dict[str, _Alphabet]
     latin: dict[str, _Alphabet]
-    cyrillic_signs: dict[str, str]
-    latin_signs: dict[str, str]
+    cyrillic_signs: dict[str, tuple[str, ...]]
+    latin_signs: dict[str, tuple[str, ...]]
     latin_as: dict[str, str]
     folding: _Alphabet
     frame: dict[int, str]
@@ -89,8 +89,8 @@ def _tables() -> _Tables:
         {script: _alphabet(table) for script, table in data["scripts"].items()},
         {language: _alphabet(russian + " " + table) for language, table in data["cyrillic_languages"].items()},
         {language: _alphabet(table, ordered=True) for language, table in data["latin"].items()},
-        data["cyrillic_signs"],
-        data["latin_signs"],
+        {language: tuple(signs.split()) for language, signs in data["cyrillic_signs"].items()},
+        {language: tuple(signs.split()) for language, signs in data["latin_signs"].items()},
         data["latin_as"],
         _alphabet(data["folding"]["steps"], ordered=True),
         classes,
@@ -134,7 +134,7 @@ def spelling_of(text: str, language: str | None = None) -> str | None:
     if script == "latin" and "x" in lower and any(letter in lower for letter in "çşğıöü"):
         return "az"  # Turkish has these letters too, but no x
     for name, signs in (tables.latin_signs if script == "latin" else tables.cyrillic_signs).items():
-        if any(letter in lower for letter in signs):
+        if any(sign in lower for sign in signs):
             return name
     base = _base(language)
     if script == "latin":

@@ -85,25 +85,40 @@ def keep(connection: apsw.Connection, packer: Packer, page: PageInput) -> Kept:
     return Kept(int(row), ident, new=True, waiting=True)
 
 
-def keep_ready(connection: apsw.Connection, record: Record, place: str) -> Kept:
-    """Keep the capture of a record that was read elsewhere: its hash and what is said of it, without the bytes."""
+def keep_ready(connection: apsw.Connection, record: Record, place: str) -> tuple[Kept, bool]:
+    """Keep the capture of a record that was read elsewhere: its hash and what is said of it, without the bytes.
+
+    The second answer is whether the record is to be kept as well, which does not hang on what came first: not where the
+    capture's bytes are here to be read, nor where a record of the capture with an earlier time is. Of two with the same
+    time the one that comes later is kept: it may be of a later version.
+    """
     capture = record.capture
     ident = capture_id(record.id, capture.url, capture.outlet, capture.sha256)
     at = moment(capture.captured_at)
-    found = connection.execute("SELECT row, first_at, last_at, state FROM captures WHERE id = ?", (ident,)).fetchone()
+    found = connection.execute(
+        "SELECT row, first_at, last_at, state, EXISTS (SELECT 1 FROM blobs WHERE blobs.sha256 = captures.sha256) "
+        "FROM captures WHERE id = ?",
+        (ident,),
+    ).fetchone()
     if found is not None:
-        row, first, last, state = found
-        times = (_earlier(first, at), _later(last, at))
-        if times != (first, last):
-            connection.execute("UPDATE captures SET first_at = ?, last_at = ? WHERE row = ?", (*times, row))
-        return Kept(row, ident, new=False, waiting=state == WAITING)
+        row, first, last, state, has_bytes = found
+        first_now, last_now = _earlier(first, at), _later(last, at)
+        if has_bytes and first_now != first:
+            state = WAITING
+        if (first_now, last_now) != (first, last):
+            connection.execute(
+                "UPDATE captures SET first_at = ?, last_at = ?, state = ? WHERE row = ?",
+                (first_now, last_now, state, row),
+            )
+        taken = not has_bytes and (at or "~") <= (first or "~")
+        return Kept(row, ident, new=False, waiting=state == WAITING), taken
     given = msgspec.json.encode({"ready": True, "url": capture.url, "outlet": capture.outlet})
     row = connection.execute(
         "INSERT INTO captures (id, sha256, given, place, first_at, last_at, state) VALUES (?, ?, ?, ?, ?, ?, ?) "
         "RETURNING row",
         (ident, bytes.fromhex(capture.sha256), given, place, at, at, WAITING),
     ).get
-    return Kept(int(row), ident, new=True, waiting=True)
+    return Kept(int(row), ident, new=True, waiting=True), True
 
 
 def _keep_bytes(connection: apsw.Connection, packer: Packer, digest: str, data: bytes) -> None:

@@ -188,15 +188,14 @@ class _Asked:
         return " ".join(value.split())
 
     def country(self, field: str, value: Any) -> str | None:
-        from mirrorwire.language.gazetteer import state_name
+        # not loaded where records are only shown
+        from mirrorwire.language.gazetteer import organisations
 
         if value is None:
             return None
         code = self.code(field, value)
-        try:
-            state_name(code)
-        except (KeyError, ValueError):
-            raise self.refuse(field, f"{value!r} is no country") from None
+        if len(code) != 3 or code in organisations():
+            raise self.refuse(field, f"{value!r} is no country")
         return code
 
     def code(self, field: str, value: Any) -> str:

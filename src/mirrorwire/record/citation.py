@@ -10,7 +10,6 @@ of the revision's text and out of the capture, and says what it found.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,25 +17,26 @@ from typing import Final, Literal
 from urllib.parse import quote, urldefrag
 
 import apsw
+import msgspec
 
 from mirrorwire.codec import to_json
 from mirrorwire.errors import InputError, NotKept, StoreDamaged
 from mirrorwire.ids import sha256
 from mirrorwire.model import Event, Quotation, Record, Span
-from mirrorwire.pages.decode import decode
 from mirrorwire.record.asking import row, rows, value
-from mirrorwire.record.captures import received
 from mirrorwire.record.corrections import corrected
 from mirrorwire.record.instants import in_utc
 from mirrorwire.record.packing import Packer
+from mirrorwire.record.rawlayer import RawLayer, raw_layer, says
 from mirrorwire.record.reassembly import read_capture, read_revision
 from mirrorwire.record.rows import key_of
 from mirrorwire.record.store import Store
-from mirrorwire.spans import slice_of
+from mirrorwire.spans import raw_span, slice_of
 
 StatementKind = Literal["quotation", "event"]
 
 _MONTHS: Final = "January February March April May June July August September October November December".split()
+_LETTER = re.compile(r"\w")
 # a fragment that names long words by their beginning and end, of so many words each
 _LONGEST_FRAGMENT: Final = 120
 _EDGE_WORDS: Final = 5
@@ -44,10 +44,20 @@ _CONTEXT_WORDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """The entry of a link list, as the store keeps it: `span` is that of its headline, in the raw layer."""
+
+    headline: str
+    address: str | None
+    stamp: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """Where a statement is kept: its record with corrections applied, and the row of the capture it was read from.
 
-    `entry` is the headline of the entry of a link list that it stands in, with its address and time; None in an article.
+    `entry` is the entry of a link list that it stands in, None in an article.
     """
 
     record: Record
@@ -55,7 +65,7 @@ class Located:
     capture_row: int
     revision: str | None
     reader: str
-    entry: tuple[str, str | None, str | None] | None = None
+    entry: Entry | None = None
 
     @property
     def kind(self) -> StatementKind:
@@ -65,6 +75,8 @@ class Located:
     @property
     def spans(self) -> tuple[Span, ...]:
         """The stretches that it rests on."""
+        if self.entry is not None:
+            return (self.entry.span,)
         return self.statement.content if isinstance(self.statement, Quotation) else self.statement.evidence
 
 
@@ -99,33 +111,42 @@ class Citation:
     reader: str
 
     def text(self) -> str:
-        """Return the citation as one line for people, after the Chicago Manual of Style's form for news."""
+        """Return the citation as one line for people, in the order of a Chicago note for news.
+
+        The words stand as on the page, but for white space; "…" is what stands between two stretches.
+        """
         said = " … ".join(" ".join(one.split()) for one in self.words)
-        who = ", ".join(part for part in (self.speaker, self.role) if part)
-        parts = [
-            f"{who}: “{said}”" if who else f"“{said}”",
-            f"“{self.headline}”" if self.headline else None,
-            ", ".join(part for part in (self.outlet, _long_date(self.published_at)) if part) or None,
-            self.url,
+        who = ", ".join(part for part in (self.says, self.speaker, self.role) if part)
+        found = [
             f"captured {_long_date(self.captured_at, time=True)}" if self.captured_at else None,
             f"SHA-256 {self.sha256}",
         ]
-        return ". ".join(part for part in parts if part) + "."
+        parts = [
+            f"{who}: “{said}”" if who else f"“{said}”",
+            f"in “{self.headline}”" if self.headline and (self.headline,) != self.words else None,
+            self.outlet,
+            _long_date(self.published_at),
+            self.url,
+        ]
+        return f"{', '.join(part for part in parts if part)} ({'; '.join(part for part in found if part)})."
 
     def json(self) -> bytes:
         """Return the citation as UTF-8 JSON, keys in the order of the fields."""
         return to_json(self)
 
-    def fragment_url(self) -> str | None:
+    def link(self) -> str | None:
         """Return the page's address with a text fragment that makes a browser show the words; None without an address.
 
+        Words that stand once on the page need no context; others are named with the words around them.
         https://wicg.github.io/scroll-to-text-fragment/
         """
         if self.url is None:
             return None
+        before, after = ("", "") if self.unique else (self.before, self.after)
+        last = len(self.words) - 1
         directives = [
-            f"text={directive(one, before if alone else '', after if alone else '')}"
-            for one, before, after, alone in self._around()
+            f"text={directive(one, before if n == 0 else '', after if n == last else '')}"
+            for n, one in enumerate(self.words)
             if one.strip()
         ]
         if not directives:
@@ -133,21 +154,13 @@ class Citation:
         address, fragment = urldefrag(self.url)
         return f"{address}#{fragment}:~:{'&'.join(directives)}"
 
-    def _around(self) -> Iterator[tuple[str, str, str, bool]]:
-        last = len(self.words) - 1
-        for n, words in enumerate(self.words):
-            yield words, self.before if n == 0 else "", self.after if n == last else "", not self.unique
-
-    # the name that the other two have; a method cannot be called as the field is
-    address = fragment_url
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of a check; None is "could not be checked", because the store was not given the bytes.
 
-    `hash`: the capture's bytes have the hash. `text`: the revision's text has the words. `raw`: the capture's characters
-    at the raw offsets are the words, tags and character references taken away. `reasons` says what does not hold.
+    `hash`: the capture's bytes have the hash. `text`: the revision's text has the words. `raw`: the capture's
+    characters at the raw offsets are the words, tags and character references taken away. `reasons`: what fails.
     """
 
     hash: bool | None
@@ -160,6 +173,14 @@ class Verdict:
         """Whether nothing speaks against the citation, and something was there to be checked."""
         checked = (self.hash, self.text, self.raw)
         return False not in checked and True in checked
+
+
+def parse_citation(data: bytes | str) -> Citation:
+    """Read a citation back from its JSON; raises InputError naming what breaks its form."""
+    try:
+        return msgspec.json.decode(data, type=Citation)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise InputError(f"not a citation: {error}") from error
 
 
 def cite(store: Store, statement_id: str) -> Citation:
@@ -196,7 +217,8 @@ def _on_page(connection: apsw.Connection, packer: Packer, at: int) -> Iterator[L
         return
     record = corrected(connection, record)
     events = (event for event in record.events if event.where != "list")
-    for statement in (*record.quotations, *events):
+    statements: list[Quotation | Event] = [*record.quotations, *events]
+    for statement in statements:
         yield Located(record, statement, found[1], found[2], found[3])
 
 
@@ -211,9 +233,12 @@ def _in_list(connection: apsw.Connection, packer: Packer, sighting: int) -> Iter
         return
     capture, headline, address, stamp, start, stop = found
     record, reader = corrected(connection, read[0]), read[1]
+    if start is None:
+        return
+    entry = Entry(headline, address, stamp, raw_span(start, stop))
     for event in record.events:
-        if event.where == "list" and start is not None and start <= event.evidence[0].start < stop:
-            yield Located(record, event, capture, None, reader, (headline, address, stamp))
+        if event.where == "list" and start <= event.evidence[0].start < stop:
+            yield Located(record, event, capture, None, reader, entry)
 
 
 def citation_of(connection: apsw.Connection, located: Located) -> Citation:
@@ -224,20 +249,21 @@ def citation_of(connection: apsw.Connection, located: Located) -> Citation:
         raise StoreDamaged("the statement's capture is not there", place=statement.id)
     capture, digest, captured_at = found
     article = record.article
-    speaker = role = says = None
+    speaker = role = told = None
+    words: tuple[str, ...]
     if isinstance(statement, Quotation):
         person = next((one for one in record.people if one.id == statement.speaker), None)
         speaker = person.name if person else None
         role = person.roles[statement.role].phrase if person and statement.role is not None else None
     else:
-        says = f"{statement.dyad} {statement.kind}"
+        told = f"{statement.dyad} {statement.kind}"
         speaker = next((one.name for one in record.people if one.id == statement.claimant), None)
     published = article.published_at.value if article and article.published_at else None
     headline = article.headline.value if article and article.headline else None
     stated = article.canonical_url.value if article and article.canonical_url else None
     if located.entry is not None:
         # the words are the entry's, and stand on the page that shows it: its own address is another page's
-        headline, published, words = located.entry[0], located.entry[2], (located.entry[0],)
+        headline, published, words = located.entry.headline, located.entry.stamp, (located.entry.headline,)
         before, after, unique = "", "", True
     else:
         words = tuple(slice_of(record.text, span) for span in located.spans)
@@ -247,11 +273,11 @@ def citation_of(connection: apsw.Connection, located: Located) -> Citation:
         kind=located.kind,
         id=statement.id,
         words=words,
-        spans=located.spans[:1] if located.entry is not None else located.spans,
+        spans=located.spans,
         before=before,
         after=after,
         unique=unique,
-        says=says,
+        says=told,
         speaker=speaker,
         role=role,
         outlet=record.capture.outlet,
@@ -275,7 +301,9 @@ def around(text: str, spans: tuple[Span, ...]) -> tuple[str, str]:
     before = text[text.rfind("\n", 0, start) + 1 : start]
     stop = text.find("\n", end)
     after = text[end : stop if stop >= 0 else len(text)]
-    return " ".join(before.split()[-_CONTEXT_WORDS:]), " ".join(after.split()[:_CONTEXT_WORDS])
+    context = " ".join(before.split()[-_CONTEXT_WORDS:]), " ".join(after.split()[:_CONTEXT_WORDS])
+    # a quotation mark by itself is no context: browsers match whole words
+    return context[0] if _LETTER.search(context[0]) else "", context[1] if _LETTER.search(context[1]) else ""
 
 
 def directive(words: str, before: str = "", after: str = "") -> str:
@@ -297,46 +325,8 @@ def _encoded(part: str) -> str:
     return quote(part, safe="").replace("-", "%2D")
 
 
-@dataclass(frozen=True, slots=True)
-class RawLayer:
-    """A capture as its spans count in it: the bytes, the decoded characters, the charset (None: given as characters)."""
-
-    data: bytes
-    text: str
-    charset: str | None
-
-    def bytes_of(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return a stretch of the characters as a stretch of the bytes; None where they don't stand there one by one."""
-        charset = self.charset or "utf-8"
-        for mark in (0, len(self.data) - len(self.data.lstrip(b"\xef\xbb\xbf\xff\xfe\x00"))):
-            try:
-                low = mark + len(self.text[:start].encode(charset))
-                high = low + len(self.text[start:end].encode(charset))
-                if self.data[low:high].decode(charset) == self.text[start:end]:
-                    return low, high
-            except UnicodeError:
-                continue
-        return None
-
-
-def raw_layer(connection: apsw.Connection, packer: Packer, capture_row: int) -> RawLayer | None:
-    """Return a capture as decoded, by its row; None where its bytes were never kept, or explain no characters."""
-    page = received(connection, packer, capture_row)
-    if page is None:
-        return None
-    content = page.content
-    if isinstance(content, str):
-        text = content.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-        return RawLayer(content.encode("utf-8", "surrogatepass"), text, None)
-    try:
-        found = decode(content, declared=page.charset)
-    except InputError:
-        return None
-    return RawLayer(content, found.text, found.charset)
-
-
 def verify(store: Store, citation: Citation) -> Verdict:
-    """Check a citation against what the store keeps: the capture's bytes, the revision's text, the capture's characters.
+    """Check a citation against what the store keeps: the capture's bytes and characters, the revision's text.
 
     Raises StoreDamaged where what is kept can't be unpacked.
     """
@@ -371,9 +361,7 @@ def _check_hash(
 def _check_text(connection: apsw.Connection, store: Store, citation: Citation, reasons: list[str]) -> bool | None:
     if citation.revision is None:
         return None
-    at = value(
-        connection, "SELECT row FROM revisions WHERE page = ? AND id = ?", (citation.page, citation.revision)
-    )
+    at = value(connection, "SELECT row FROM revisions WHERE page = ? AND id = ?", (citation.page, citation.revision))
     record = read_revision(connection, store.packer, at) if at is not None else None
     if record is None:
         reasons.append(f"no revision {citation.revision} of page {citation.page} in this store")
@@ -399,38 +387,8 @@ def _check_raw(layer: RawLayer, citation: Citation, reasons: list[str]) -> bool 
     return held if checked else None
 
 
-_HIDDEN = re.compile(r"<!--.*?-->|<(script|style|template)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
-_CONTROLS: Final = {"b": "", "f": "", "n": "\n", "r": "\n", "t": "\t"}
-_UNSEEN = re.compile("[\\s\u00ad\u200b-\u200f\u2060\ufeff]+")
-
-
-def says(raw: str, words: str) -> bool:
-    """Tell whether a stretch of a capture says the words: tags, character references and white space taken away.
-
-    A stretch of JSON is read without its escapes, one of a feed without its second layer of references.
-    """
-    wanted = _seen(words)
-    plain = _TAG.sub("", _HIDDEN.sub("", raw))
-    unescaped = _ESCAPE.sub(_character, raw)
-    unescaped = unescaped.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    once = html.unescape(plain)
-    twice = html.unescape(_TAG.sub("", html.unescape(raw)))
-    told = html.unescape(_TAG.sub("", unescaped))
-    return any(_seen(one) == wanted for one in (raw, once, twice, told))
-
-
-def _seen(text: str) -> str:
-    return _UNSEEN.sub("", text)
-
-
-def _character(match: re.Match[str]) -> str:
-    return chr(int(match[1], 16)) if match[1] else _CONTROLS.get(match[2], match[2])
-
-
 def _long_date(value: str | None, *, time: bool = False) -> str | None:
-    """Write an ISO date as "May 20, 2025", its own day; as far as it is known. With `time`, hours and minutes in UTC."""
+    """Write an ISO date as "May 20, 2025", as far as it is known. With `time`, with hours and minutes in UTC."""
     if value is None:
         return None
     moment = in_utc(value)

@@ -24,6 +24,7 @@ import zstandard
 
 from mirrorwire.errors import InputError
 from mirrorwire.ids import make_id
+from mirrorwire.record.story_index import StoryIndex
 from mirrorwire.record.story_nouns import (
     EPOCH,
     MICRO,
@@ -39,12 +40,14 @@ from mirrorwire.record.story_nouns import (
     StoryItem,
     micros,
 )
-from mirrorwire.record.terms import Terms, terms_of
+from mirrorwire.record.terms import Terms, dot_of, heaviest, terms_of
 
 __all__ = ["Clusterer", "Join", "Merge", "Parameters", "Related", "StoryItem"]
 
 # length of an article's vector: fine enough for four digits of a likeness, small enough for fast integers
 _UNIT: Final = 1024
+# digits of a likeness that is told
+_DIGITS: Final = 4
 _FORM: Final = 1
 _HOUR: Final = 3_600_000_000
 
@@ -58,16 +61,26 @@ class Clusterer:
         # articles are numbered as they come: those before _first are forgotten
         self._first = 0
         self._next = 0
+        # first article within the window; stories all of whose articles are before it are aged: not in the index
+        self._start = 0
+        self._aged: set[int] = set()
         # what was last heard of before this time is forgotten
         self._floor: int | None = None
         self._stories = 0
         self._counts: dict[str, int] = {}
         self._live: dict[int, StateStory] = {}
-        self._index: dict[str, dict[int, int]] = {}
+        self._index = StoryIndex()
         self._kept: dict[int, StateArticle] = {}
         self._ids: set[str] = set()
         self._merged: list[StateMerge] = []
         self._halved: list[StateHalving] = []
+        self._window, self._quiet, self._fade = (
+            round(hours * _HOUR) for hours in (self.parameters.window, self.parameters.quiet, self.parameters.fade)
+        )
+        # quiet for longer than this, a story is too unlike anything to be joined or merged
+        self._silent = min(
+            self._window, self._quiet + round(self._fade / max(0.001, self.parameters.bridge * self.parameters.join))
+        )
 
     @property
     def joins(self) -> tuple[Join, ...]:
@@ -106,7 +119,7 @@ class Clusterer:
         have times and others don't.
         """
         time = self._check(item)
-        self._forget(time)
+        self._advance(time)
         terms = terms_of(item.title, item.text, item.keys)
         vector = self._vector(terms)
         near = self._near(vector, time)
@@ -116,20 +129,21 @@ class Clusterer:
             join = self._join(item.id, vector, terms, story, similarity)
             fresh = [term for term in vector if term not in story.total]
             before = story.last
-            story.square += 2 * dot + _dot(vector, vector)
+            story.square += 2 * dot + dot_of(vector, vector)
         else:
-            story = self._live[at] = StateStory(at, make_id("story", item.id), 0, _dot(vector, vector), time, {}, [])
+            story = self._live[at] = StateStory(
+                at, make_id("story", item.id), 0, dot_of(vector, vector), time, 0.0, {}, []
+            )
             join = Join(item.id, story.id, None, None, ())
             fresh = list(vector)
             before = time
             self._stories += 1
-        for term, weight in vector.items():
-            story.total[term] = total = story.total.get(term, 0) + weight
-            self._index.setdefault(term, {})[story.place] = total
+        self._index.add(story, vector)
         self._count(fresh, 1)
         story.size += 1
         story.last = time
         story.members.append(at)
+        self._scale(story)
         self._kept[at] = StateArticle(item.id, time, vector, story.place, fresh, before, join)
         self._ids.add(item.id)
         self._next += 1
@@ -145,7 +159,7 @@ class Clusterer:
         terms = terms_of(item.title, item.text, item.keys)
         vector = self._vector(terms)
         found: list[tuple[int, str, dict[str, int]]] = []
-        for _, _, story in self._near(vector, None)[: self.parameters.looked_at]:
+        for _, _, story in self._near(vector, None):
             for at in islice(self._current(reversed(story.members)), self.parameters.members):
                 kept = self._kept[at]
                 if kept.id != item.id and kept.id not in exclude:
@@ -153,7 +167,7 @@ class Clusterer:
                     found.append((sum(shared.values()), kept.id, shared))
         found.sort(key=lambda one: (-one[0], one[1]))
         return [
-            Related(ident, _rounded(dot / _UNIT**2), terms.printed(_by_weight(shared)))
+            Related(ident, round(dot / _UNIT**2, _DIGITS), terms.printed(heaviest(shared)))
             for dot, ident, shared in found[:limit]
             if dot > 0
         ]
@@ -164,13 +178,16 @@ class Clusterer:
         Raises ValueError if what `time` needs is forgotten (see `Parameters.reach`): then start anew.
         """
         since = micros(time)
-        if self._floor is not None and since - self._hours(self.parameters.window) < self._floor:
+        if self._floor is not None and since - self._window < self._floor:
             raise ValueError(f"can't rewind to {time.isoformat()}: what was there before is forgotten")
         gone: list[str] = []
         if self._timed is False:
             raise ValueError("can't rewind to a time: the articles have none")
         while self._kept and self._kept[self._next - 1].time >= since:
             gone.append(self._take_back())
+        if self._kept:
+            self._retreat(self._kept[self._next - 1].time)
+        self._start = min(self._start, self._next)
         if self._next == 0:
             self._timed = None
         return gone[::-1]
@@ -182,6 +199,7 @@ class Clusterer:
             self.parameters,
             self._timed,
             self._first,
+            self._start,
             self._next,
             self._floor,
             self._stories,
@@ -209,8 +227,12 @@ class Clusterer:
         made._kept = dict(enumerate(state.kept, state.first))
         made._ids = {kept.id for kept in state.kept}
         made._merged, made._halved = state.merged, state.halved
+        made._start = state.start
         for story in state.live:
-            made._put(story)
+            if made._is_current(story.last):
+                made._index.put(story)
+            else:
+                made._aged.add(story.place)
         return made
 
     def _check(self, item: StoryItem) -> int:
@@ -230,12 +252,9 @@ class Clusterer:
                 raise ValueError(f"{item.id!r} at {item.time.isoformat()} is not after {last.id!r}: rewind first")
         return time
 
-    def _hours(self, hours: float) -> int:
-        return round(hours * _HOUR)
-
     def _is_current(self, time: int) -> bool:
         """Tell whether a time is within the window, counted from the article added last."""
-        return self._kept[self._next - 1].time - time <= self._hours(self.parameters.window)
+        return self._kept[self._next - 1].time - time <= self._window
 
     def _current(self, members: Iterable[int]) -> Iterator[int]:
         """Yield those articles that are within the window: what is older may be forgotten, and must not matter."""
@@ -255,20 +274,10 @@ class Clusterer:
     def _near(self, vector: dict[str, int], time: int | None) -> list[tuple[float, int, StateStory]]:
         """Return the live stories that share a term: likeness, dot product, story; most like first.
 
-        Likeness wanes with time, unless `time` is None. A story that has been quiet for so long that nothing can be like
-        it is left out.
+        Likeness wanes with time, unless `time` is None. What has been quiet for so long that nothing can be like it is
+        left out.
         """
-        dots: dict[int, int] = {}
-        postings = [(self._index[term], weight, term) for term, weight in vector.items() if term in self._index]
-        postings.sort(key=lambda one: len(one[0]))
-        read = taken = 0
-        for stories, weight, _ in postings:
-            read += len(stories)
-            if taken and read > self.parameters.reads:
-                break
-            taken += 1
-            for place, total in stories.items():
-                dots[place] = dots.get(place, 0) + weight * total
+        dots, left = self._index.dots(vector, self.parameters.reads)
         live, silent = self._live, self._window if time is None else self._silent
         latest = time if time is not None else self._kept[self._next - 1].time if self._kept else 0
         near = []
@@ -276,25 +285,25 @@ class Clusterer:
             story = live[place]
             gap = latest - story.last
             if gap <= silent:
-                near.append((-dot * story.scale * (1.0 if time is None else self._waning(gap)), place, dot))
+                near.append((-dot / _UNIT * story.scale * (1.0 if time is None else self._waning(gap)), place, dot))
         near.sort()
-        left = postings[taken:]
         if left:
             near = [
                 (likeness / dot * whole, place, whole)
                 for likeness, place, dot in near[: self.parameters.looked_at]
-                for whole in (dot + sum(weight * stories.get(place, 0) for stories, weight, _ in left),)
+                for whole in (dot + sum(weight * stories.get(place, 0) for stories, weight in left),)
             ]
             near.sort()
         return [(-likeness, dot, live[place]) for likeness, place, dot in near[: self.parameters.looked_at]]
 
     def _scale(self, story: StateStory) -> None:
-        """Work out anew by what a dot product with one article is to be multiplied to be a likeness.
+        """Work out the story's scale anew: two stories' dot product times both scales is their likeness.
 
-        It is the mean of all pairs' likeness, divided by how alike the members are, to the power of `cohesion`.
+        It is the mean of all pairs' likeness, divided by how alike the members of each are, to the power of `cohesion`.
+        The scale of a single article is 1 / _UNIT.
         """
         power = self.parameters.cohesion
-        story.scale = 1.0 / (story.size ** (1 - power) * math.sqrt(max(1, story.square)) ** power * _UNIT ** (2 - power))
+        story.scale = 1.0 / ((story.size * _UNIT) ** (1 - power) * math.sqrt(max(1, story.square)) ** power)
 
     def _waning(self, gap: int) -> float:
         """Return what likeness counts after a gap in microseconds."""
@@ -304,14 +313,14 @@ class Clusterer:
     def _join(self, ident: str, vector: dict[str, int], terms: Terms, story: StateStory, similarity: float) -> Join:
         """Give the reason of a join."""
         members = (self._kept[at] for at in self._current(story.members[-self.parameters.members :]))
-        nearest = max(members, key=lambda kept: _dot(vector, kept.vector))
+        nearest = max(members, key=lambda kept: dot_of(vector, kept.vector))
         shared = {term: weight * story.total.get(term, 0) for term, weight in vector.items()}
         return Join(
             ident,
             story.id,
-            _rounded(similarity),
+            round(similarity, _DIGITS),
             nearest.id,
-            terms.printed(_by_weight(shared)),
+            terms.printed(heaviest(shared)),
         )
 
     def _bridge(
@@ -327,27 +336,23 @@ class Clusterer:
         for likeness, _, other in others[: self.parameters.bridges]:
             if likeness < self.parameters.bridge * self.parameters.join:
                 break
-            cross = _dot(story.total, other.total)
-            # the scales of both have the unit to the power of cohesion too little
-            likeness = cross * story.scale * other.scale * _UNIT ** (2 - 2 * self.parameters.cohesion + self.parameters.cohesion * 0)
-            likeness *= self._waning(time - other.last)
+            cross = dot_of(story.total, other.total)
+            likeness = cross * story.scale * other.scale * self._waning(time - other.last)
             if likeness >= self.parameters.merge:
                 shared = {
                     term: min(story.total.get(term, 0), other.total.get(term, 0)) * weight
                     for term, weight in vector.items()
                 }
                 into, gone = sorted((story, other), key=lambda one: one.place)
-                merge = Merge(into.id, gone.id, ident, _rounded(likeness), terms.printed(_by_weight(shared)))
+                merge = Merge(into.id, gone.id, ident, round(likeness, _DIGITS), terms.printed(heaviest(shared)))
                 self._merge(into, gone, cross, merge)
                 story = into
 
     def _merge(self, into: StateStory, gone: StateStory, cross: int, merge: Merge) -> None:
         shared = [term for term in gone.total if term in into.total]
         self._merged.append(StateMerge(self._next - 1, into.place, gone, cross, shared, into.last, merge))
-        self._pull(gone)
-        for term, weight in gone.total.items():
-            into.total[term] = total = into.total.get(term, 0) + weight
-            self._index.setdefault(term, {})[into.place] = total
+        self._index.pull(gone)
+        self._index.add(into, gone.total)
         self._count(shared, -1)
         for at in gone.members:
             if at in self._kept:
@@ -357,10 +362,12 @@ class Clusterer:
         into.square += gone.square + 2 * cross
         into.last = max(into.last, gone.last)
         into.members += gone.members
+        self._scale(into)
         del self._live[gone.place]
 
     def _take_back(self) -> str:
         """Undo the last `add`, step by step backwards; return the article's id."""
+        self._retreat(self._kept[self._next - 1].time)
         self._next -= 1
         if self._halved and self._halved[-1].at == self._next:
             before = self._halved.pop()
@@ -373,41 +380,33 @@ class Clusterer:
         story = self._live[kept.story]
         if story.size == 1:
             self._stories -= 1
-            self._pull(story)
+            self._index.pull(story)
             del self._live[story.place]
         else:
-            self._subtract(story, kept.vector)
-            story.square -= 2 * _dot(kept.vector, story.total) + _dot(kept.vector, kept.vector)
+            self._index.subtract(story, kept.vector)
+            story.square -= 2 * dot_of(kept.vector, story.total) + dot_of(kept.vector, kept.vector)
             story.size -= 1
             story.last = kept.before
             story.members.pop()
+            self._scale(story)
         return kept.id
 
     def _part(self, merged: StateMerge) -> None:
         """Undo a merge."""
         into, other = self._live[merged.into], merged.other
-        self._subtract(into, other.total)
+        self._index.subtract(into, other.total)
         self._count(merged.shared, 1)
         self._stories += 1
         into.size -= other.size
         into.square -= other.square + 2 * merged.cross
         into.last = merged.before
         del into.members[-len(other.members) :]
+        self._scale(into)
         for at in other.members:
             if at in self._kept:
                 self._kept[at].story = other.place
         self._live[other.place] = other
-        self._put(other)
-
-    def _subtract(self, story: StateStory, vector: dict[str, int]) -> None:
-        """Take a vector out of a story and the index."""
-        for term, weight in vector.items():
-            story.total[term] = left = story.total[term] - weight
-            if left:
-                self._index[term][story.place] = left
-            else:
-                del story.total[term]
-                self._unlist(term, story.place)
+        self._index.put(other)
 
     def _count(self, terms: Iterable[str], step: int) -> None:
         """Count terms of one more or one less story; no entry is left at nought, and after halving one may be below."""
@@ -418,36 +417,28 @@ class Clusterer:
             else:
                 del self._counts[term]
 
-    def _put(self, story: StateStory) -> None:
-        for term, total in story.total.items():
-            self._index.setdefault(term, {})[story.place] = total
-
-    def _pull(self, story: StateStory) -> None:
-        for term in story.total:
-            self._unlist(term, story.place)
-
-    def _unlist(self, term: str, place: int) -> None:
-        stories = self._index[term]
-        del stories[place]
-        if not stories:
-            del self._index[term]
-
     def _halve(self, at: int) -> None:
         """Halve the counts if there are enough, so that they stay bounded and follow what is new."""
         if self._stories >= self.parameters.halving:
-            self._halved.append(StateHalving(at, self._stories, self._counts))
+            self._halved.append(StateHalving(at, self._stories, dict(sorted(self._counts.items()))))
             self._stories //= 2
             self._counts = {term: half for term, count in self._counts.items() if (half := count // 2) > 0}
 
-    def _forget(self, time: int) -> None:
-        """Drop what is older than window and reach together."""
-        floor = time - self._hours(self.parameters.window + self.parameters.reach)
+    def _advance(self, time: int) -> None:
+        """Take out of the index what has left the window at `time`, and drop what is out of reach."""
+        since = time - self._window
+        while (kept := self._kept.get(self._start)) is not None and kept.time < since:
+            story = self._live[kept.story]
+            if story.last < since and story.place not in self._aged:
+                self._index.pull(story)
+                self._aged.add(story.place)
+            self._start += 1
+        floor = since - round(self.parameters.reach * _HOUR)
         first = self._first
         while (kept := self._kept.get(self._first)) is not None and kept.time < floor:
-            story = self._live.get(kept.story)
-            if story is not None and story.last < floor:
-                self._pull(story)
-                del self._live[story.place]
+            if kept.story in self._live and self._live[kept.story].last < floor:
+                del self._live[kept.story]
+                self._aged.discard(kept.story)
             del self._kept[self._first]
             self._ids.discard(kept.id)
             self._first += 1
@@ -456,18 +447,10 @@ class Clusterer:
             self._merged = [one for one in self._merged if one.at >= self._first]
             self._halved = [one for one in self._halved if one.at >= self._first]
 
-
-def _dot(one: dict[str, int], other: dict[str, int]) -> int:
-    """Return the dot product of two sparse vectors."""
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(weight * other[term] for term, weight in one.items() if term in other)
-
-
-def _by_weight(shared: dict[str, int]) -> list[str]:
-    """Return the terms with any weight, heaviest first."""
-    return [term for term, weight in sorted(shared.items(), key=lambda one: (-one[1], one[0])) if weight]
-
-
-def _rounded(likeness: float) -> float:
-    return round(likeness, 4)
+    def _retreat(self, time: int) -> None:
+        """Put back into the index what is within the window at `time`: what `_advance` did, undone by a rewind."""
+        while (kept := self._kept.get(self._start - 1)) is not None and kept.time >= time - self._window:
+            self._start -= 1
+            if kept.story in self._aged:
+                self._aged.discard(kept.story)
+                self._index.put(self._live[kept.story])

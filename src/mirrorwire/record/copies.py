@@ -45,8 +45,8 @@ __all__ = [
     "signature",
 ]
 
-# of a text of which every third word is another, .7 ** 3 = .34 of the runs are left, in a short text now more, now fewer;
-# texts that share a quoted sentence or a name with its title have .15 and less
+# a text of which every third word is another keeps .7 ** 3 = .34 of its runs, a short one now more, now fewer; texts
+# that share a quoted sentence, or a name with its title, have .15 and less
 THRESHOLD = 0.22
 WINDOW_DAYS = 14
 
@@ -85,7 +85,7 @@ class CopyPair:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file: lines read, pairs written, and each line that was refused with the reason (from line 1)."""
+    """What became of a file: lines read, pairs written, and the number (from 1) and fault of each line refused."""
 
     lines: int
     pairs: int
@@ -98,7 +98,6 @@ class _Entry:
 
     id: str
     seconds: float
-    outlet: str | None
     signature: Signature
 
     @property
@@ -111,9 +110,10 @@ class _Entry:
 class CopyFinder:
     """Finds copies among items that come one by one.
 
-    How common a run is changes with every item, so a pair that `add` gave may be none any more after hundreds of others
-    came with the same words. `add` answers for the items so far; `pairs` answers for all of them, in whatever order they
-    were added, and is what `find_copies` gives.
+    How common a run is changes with every item: a pair that `add` gave may be none any more after hundreds of others
+    came with the same words. `add` answers for the items so far (and knows of an item that no later one was like how
+    common its runs were when it came); `pairs` answers for all items that are here, in whatever order they were added,
+    and is what `find_copies` gives.
     """
 
     def __init__(self, *, threshold: float = THRESHOLD, window_days: int = WINDOW_DAYS) -> None:
@@ -124,7 +124,9 @@ class CopyFinder:
         self._threshold, self._window = _checked(threshold, window_days)
         self._entries: list[_Entry | None] = []
         self._numbers: dict[str, int] = {}
-        # a block can't lose single runs: those of removed items are counted apart, and the blocks are built anew in time
+        # how frequent a run may be and be of the item's family, by item; -1: removed
+        self._limits = np.zeros(0, dtype=np.int64)
+        # a block can't lose single runs: those of removed items are counted apart until the blocks are built anew
         self._present, self._removed = Postings(), Postings()
         self._runs = self._dead = 0
 
@@ -132,12 +134,15 @@ class CopyFinder:
         return len(self._numbers)
 
     def add(self, item: Item) -> list[CopyPair]:
-        """Add an item; return its pairs with the items added before, by (a, b). Raises InputError if its id is taken."""
+        """Add an item; return its pairs with those added before, by (a, b). Raises InputError if its id is taken."""
         return self.add_signature(item.id, item.time, item.outlet, signature(item.text))
 
     def add_signature(self, ident: str, time: datetime | None, outlet: str | None, runs: Signature) -> list[CopyPair]:
-        """Add an item by what `signature` gave for its text, as `add` does."""
-        number = self._keep(_Entry(ident, _seconds(time, ident), outlet, runs))
+        """Add an item by what `signature` gave for its text, as `add` does.
+
+        `outlet` is of no weight; it is taken so that what a store has of an item can be given as it is.
+        """
+        number = self._keep(_Entry(ident, _seconds(time, ident), runs))
         self._present.add(runs, np.full(len(runs), number, dtype=np.int32))
         return self._pairs_of(number)
 
@@ -148,21 +153,23 @@ class CopyFinder:
         """
         added: list[tuple[int, Signature]] = []
         try:
-            for ident, time, outlet, runs in items:
-                added.append((self._keep(_Entry(ident, _seconds(time, ident), outlet, runs)), runs))
+            for ident, time, _, runs in items:
+                added.append((self._keep(_Entry(ident, _seconds(time, ident), runs)), runs))
         finally:
             self._present.add(*_block(added))
+            for number, runs in added:
+                self._limits[number] = _limit(self._frequency(runs))
 
     def remove(self, ident: str) -> None:
         """Forget an item; raises InputError if there is none of that id."""
         number = self._numbers.pop(ident, None)
         if number is None:
             raise InputError("no item of this id", place=ident)
-        entry = self._entries[number]
-        assert entry is not None
+        runs = self._entry(number).signature
         self._entries[number] = None
-        self._removed.add(entry.signature, np.full(len(entry.signature), number, dtype=np.int32))
-        self._dead += len(entry.signature)
+        self._limits[number] = -1
+        self._removed.add(runs, np.full(len(runs), number, dtype=np.int32))
+        self._dead += len(runs)
         if self._dead > self._runs // 2:
             self._rebuild()
 
@@ -170,67 +177,67 @@ class CopyFinder:
         """Return all pairs of the items that are here now, by (a, b)."""
         return _pairs([each for each in self._entries if each is not None], self._threshold, self._window)
 
+    def _entry(self, number: int) -> _Entry:
+        entry = self._entries[number]
+        assert entry is not None
+        return entry
+
     def _keep(self, entry: _Entry) -> int:
         if entry.id in self._numbers:
             raise InputError("this id is taken by another item", place=entry.id)
+        number = len(self._entries)
         self._entries.append(entry)
-        self._numbers[entry.id] = len(self._entries) - 1
+        self._numbers[entry.id] = number
+        if number == len(self._limits):
+            self._limits = np.concatenate([self._limits, np.zeros(number + 64, dtype=np.int64)])
         self._runs += len(entry.signature)
-        return len(self._entries) - 1
+        return number
 
     def _rebuild(self) -> None:
-        entries = [each for each in self._entries if each is not None]
+        kept = sorted(self._numbers.values())
+        self._entries = [self._entries[number] for number in kept]
+        self._limits = self._limits[kept]
+        self._numbers = {self._entry(number).id: number for number in range(len(kept))}
         self._present, self._removed = Postings(), Postings()
-        self._entries = list(entries)
-        self._numbers = {each.id: number for number, each in enumerate(entries)}
-        self._present.add(*_block([(number, each.signature) for number, each in enumerate(entries)]))
-        self._runs, self._dead = sum(len(each.signature) for each in entries), 0
+        self._present.add(*_block([(number, self._entry(number).signature) for number in range(len(kept))]))
+        self._runs, self._dead = self._runs - self._dead, 0
 
     def _pairs_of(self, number: int) -> list[CopyPair]:
-        """Return the pairs of one item with the others, exactly those that `pairs` has of it."""
-        entry = self._entries[number]
-        assert entry is not None
+        """Return the pairs of the item that was added last."""
+        entry = self._entry(number)
         frequency = self._frequency(entry.signature)
+        self._limits[number] = _limit(frequency)
         asked = (frequency > 1) & (frequency <= MOST)
         place, holder = self._present.holders(entry.signature[asked])
-        times = frequency[asked][place]
+        others = (self._limits[holder] >= 0) & (holder != number)
+        place, holder = place[others], holder[others]
+        # what the new item is like has become more frequent by it
+        for other, shared in _counted(holder):
+            runs = self._entry(other).signature
+            if shared >= self._threshold * min(len(entry.signature), len(runs)) / 2:
+                self._limits[other] = _limit(self._frequency(runs))
+        counts = self._counts(entry.signature, frequency)
+        own = int(np.count_nonzero(counts))
         found = []
-        common = np.sort(frequency)
-        for other, counted in self._candidates(number, holder, times):
-            there = self._entries[other]
-            assert there is not None
+        for other, shared in _counted(holder[counts[asked][place]]):
+            there = self._entry(other)
             if abs(there.seconds - entry.seconds) > self._window:
                 continue
-            rare = np.sort(self._frequency(there.signature))
-            limit = COMMON if _same_outlet(entry, there) else max(_limit(common), _limit(rare))
-            shared = int(np.count_nonzero(counted <= limit))
-            fewer = min(int(np.searchsorted(each, limit, "right")) for each in (common, rare))
-            if shared >= FEWEST and shared / fewer >= self._threshold:
+            theirs = self._counts(there.signature, self._frequency(there.signature))
+            fewer = min(own, int(np.count_nonzero(theirs)))
+            if shared / fewer >= self._threshold:
                 first, second = sorted((entry, there), key=lambda each: each.order)
                 found.append(CopyPair(first.id, second.id, shared / fewer, shared))
         return sorted(found, key=lambda pair: (pair.a, pair.b))
 
-    def _candidates(self, number: int, holder: Numbers, times: Numbers) -> Iterable[tuple[int, Numbers]]:
-        """Give the items that may be copies of an item, each with the document frequencies of the runs they share.
-
-        `holder` has the items of the item's runs, `times` the frequency of the run.
-        """
-        entry = self._entries[number]
-        assert entry is not None
-        order = np.argsort(holder, kind="stable")
-        holder, times = holder[order], times[order]
-        begins = np.flatnonzero(np.diff(holder, prepend=-1))
-        sizes = np.diff(begins, append=len(holder))
-        for begin, size in zip(begins[sizes >= FEWEST].tolist(), sizes[sizes >= FEWEST].tolist(), strict=True):
-            other = int(holder[begin])
-            there = self._entries[other]
-            if there is None or other == number:
-                continue
-            counted = times[begin : begin + size]
-            # the limit of a pair is no less than a median, so half of the runs count, except within one outlet
-            least = min(len(entry.signature), len(there.signature)) / 2
-            if _same_outlet(entry, there) or size / least >= self._threshold:
-                yield other, counted
+    def _counts(self, runs: Signature, frequency: Numbers) -> npt.NDArray[np.bool_]:
+        """Tell of each run whether it counts: it is rare, or a family's own."""
+        counts = frequency <= COMMON
+        asked = np.flatnonzero(~counts & (frequency <= MOST))
+        place, holder = self._present.holders(runs[asked])
+        family = self._limits[holder] >= frequency[asked][place]
+        counts[asked] = 2 * np.bincount(place[family], minlength=len(asked)) >= frequency[asked]
+        return counts
 
     def _frequency(self, runs: Signature) -> Numbers:
         found = self._present.count(runs)
@@ -242,15 +249,15 @@ def find_copies(
 ) -> list[CopyPair]:
     """Return all pairs of copies by (a, b): the same pairs in whatever order the items are given.
 
-    `threshold` is the least containment (above 0, up to 1); items more than `window_days` days apart are no pair, and an
-    item without a time is compared with all. Raises InputError for values outside, and for an id that comes twice.
+    `threshold` is the least containment (above 0, up to 1); items more than `window_days` days apart are no pair, and
+    an item without a time is compared with all. Raises InputError for values outside, and for an id that comes twice.
     """
     least, window = _checked(threshold, window_days)
     entries: dict[str, _Entry] = {}
     for item in items:
         if item.id in entries:
             raise InputError("two items have this id", place=item.id)
-        entries[item.id] = _Entry(item.id, _seconds(item.time, item.id), item.outlet, signature(item.text))
+        entries[item.id] = _Entry(item.id, _seconds(item.time, item.id), signature(item.text))
     return _pairs(list(entries.values()), least, window)
 
 
@@ -307,9 +314,9 @@ def copies_file(
     """Read items as JSON lines and write the pairs of copies as JSON lines, by (a, b).
 
     A line has `id` (a string or an integer), `title` or `text` or both, and, if known, `time` (ISO 8601; without a zone
-    it is UTC) or `date` (YYYY-MM-DD), and `outlet`. A pair has `a`, `b` and `containment`. A line that breaks this, or whose
-    id came before, is refused and named in the outcome, and the rest is read; empty lines are passed over. `progress`
-    is called with the number of lines read. Raises InputError as `find_copies` does.
+    it is UTC) or `date` (YYYY-MM-DD), and `outlet`. A pair has `a`, `b` and `containment`. A line that breaks this, or
+    whose id came before, is refused and named in the outcome, and the rest is read; empty lines are passed over.
+    `progress` is called with the number of lines read. Raises InputError as `find_copies` does.
     """
     least, window = _checked(threshold, window_days)
     decoder = msgspec.json.Decoder(_Line)
@@ -353,7 +360,7 @@ def _entry(decoder: msgspec.json.Decoder[_Line], data: bytes) -> _Entry:
     if not text:
         raise InputError("neither title nor text")
     ident = str(line.id)
-    return _Entry(ident, _seconds(_published(line), ident), line.outlet, signature(text))
+    return _Entry(ident, _seconds(_published(line), ident), signature(text))
 
 
 def _published(line: _Line) -> datetime | None:
@@ -391,12 +398,15 @@ def _block(items: Sequence[tuple[int, Signature]]) -> tuple[Signature, npt.NDArr
     return runs[order], owners[order]
 
 
-def _limit(ascending: Numbers) -> int:
-    return int(limits_of(ascending.astype(np.int32), np.array([0, len(ascending)]))[0])
+def _limit(frequency: Numbers) -> int:
+    return int(limits_of(np.sort(frequency).astype(np.int32), np.array([0, len(frequency)]))[0])
 
 
-def _same_outlet(one: _Entry, other: _Entry) -> bool:
-    return one.outlet is not None and one.outlet == other.outlet
+def _counted(holders: Numbers) -> list[tuple[int, int]]:
+    """Return the items that come `FEWEST` times or more, and how often each comes."""
+    items, counts = np.unique(holders, return_counts=True)
+    enough = counts >= FEWEST
+    return list(zip(items[enough].tolist(), counts[enough].tolist(), strict=True))
 
 
 def _seconds(time: datetime | None, ident: str) -> float:

@@ -116,7 +116,8 @@ def lay(record: Record, reviews: list[Review]) -> Laid:
     vouched: dict[str, None] = {}
     for review in reviews:
         key = key_of_target(review)
-        if key not in bases:
+        # one of the page's people may only be there since a review before this one
+        if key not in bases and draft.get(*key) is None:
             if key not in read_as:
                 lost.append(_orphan(review, GONE))
             continue
@@ -127,7 +128,7 @@ def lay(record: Record, reviews: list[Review]) -> Laid:
         fields = apply_changes(draft, key[0], key[1], review.detail.get("changes", {}))
         if fields:
             lost.append(_orphan(review, f"{', '.join(fields)}: {GONE}"))
-        if key[0] == "quotation" and (read_as[key] is None or "content" in review.detail.get("changes", {})):
+        if key[0] == "quotation" and (read_as.get(key) is None or "content" in review.detail.get("changes", {})):
             vouched[key[1]] = None
     reviewed = {ident for kind, ident in groups if kind == "quotation"}
     for ident in vouched:

@@ -29,6 +29,7 @@ class _Told:
     """One event as it stands in the store, with its article's story and family."""
 
     page: int
+    place: str
     n: int
     key: int
     day: int | None
@@ -124,7 +125,7 @@ def _row(pair: str, happening: _Happening) -> tuple[Any, ...]:
     spheres = sorted({sphere for told in happening.events for sphere in told.spheres})
     days = [told.day for told in happening.events if told.day is not None]
     return (
-        make_id("happening", f"{first.key & (1 << 64) - 1:016x}", first.sorted_by),
+        make_id("happening", first.place, f"{first.key & (1 << 64) - 1:016x}", first.n),
         pair,
         first.actor,
         first.recipient,
@@ -143,14 +144,33 @@ def _told(connection: apsw.Connection, pair: str) -> Iterator[_Told]:
     """The events of a pair in order; those of link lists are told by the entry, which has no story."""
     found = rows(
         connection,
-        "SELECT e.page, e.n, e.key, e.day, e.kind, e.spheres, e.modality, e.negated, e.actor, e.recipient, e.mode, "
-        "e.reciprocal, coalesce(o.story, a.kept, m.story), f.first, coalesce(p.sorted_by, s.stamp, s.first_at, '') "
+        "SELECT e.page, coalesce(p.id, s.on_page), e.n, e.key, e.day, e.kind, e.spheres, e.modality, e.negated, "
+        "e.actor, e.recipient, e.mode, e.reciprocal, coalesce(o.story, a.kept, m.story), f.first, coalesce(p.sorted_by, s.stamp, s.first_at, '') "
         "FROM events e LEFT JOIN pages p ON p.row = e.page LEFT JOIN story_members m ON m.page = p.id "
         "LEFT JOIN story_aliases a ON a.merged = m.story LEFT JOIN story_overrides o ON o.page = p.id "
         "LEFT JOIN families f ON f.page = p.id LEFT JOIN sightings s ON s.row = -e.page WHERE e.pair = ? "
-        "ORDER BY e.day IS NULL, e.day, 15, e.key, e.page, e.n",
+        "ORDER BY e.day IS NULL, e.day, 16, 2, e.key, e.page, e.n",
         (pair,),
     )
-    for page, n, key, day, kind, spheres, modality, negated, actor, recipient, mode, both, story, family, at in found:
+    for (
+        page,
+        place,
+        n,
+        key,
+        day,
+        kind,
+        spheres,
+        modality,
+        negated,
+        actor,
+        recipient,
+        mode,
+        both,
+        story,
+        family,
+        at,
+    ) in found:
         told = frozenset(spheres.split())
-        yield _Told(page, n, key, day, kind, told, modality, negated, actor, recipient, mode, both, story, family, at)
+        yield _Told(
+            page, place, n, key, day, kind, told, modality, negated, actor, recipient, mode, both, story, family, at
+        )

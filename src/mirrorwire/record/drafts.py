@@ -26,6 +26,7 @@ class Draft:
         self.quotations = {told.id: told for told in record.quotations}
         self.events = {event.id: event for event in record.events if event.where != "list"}
         self.hidden: set[tuple[Kind, str]] = set()
+        self._dropped: set[str] = set()
         # statements that keep their place in the record's order
         self._placed = {*self.people, *self.quotations, *self.events}
 
@@ -48,6 +49,7 @@ class Draft:
 
     def drop(self, kind: Kind, ident: str) -> None:
         """Take a statement out for good: another one stands for it."""
+        self._dropped.add(ident)
         if kind == "quotation":
             self.quotations.pop(ident, None)
         elif kind == "event":
@@ -149,16 +151,14 @@ class Draft:
         """Put the record together again."""
         record = self.record
         people = tuple(_ordered([one for one in self.people.values() if not self._is_hidden(one)], self._placed))
-        known = {person.id for person in people}
-        quotations = [self._finished(told, known) for told in self.quotations.values() if not self._is_hidden(told)]
-        told_ids = {told.id for told in quotations}
+        quotations = [self._finished(told) for told in self.quotations.values() if not self._is_hidden(told)]
         events = []
         for event in self.events.values():
             if self._is_hidden(event):
                 continue
-            if event.claimant is not None and event.claimant not in known:
+            if ("person", event.claimant) in self.hidden:
                 event = replace(event, claimant=None)
-            if event.quotation is not None and event.quotation not in told_ids:
+            if ("quotation", event.quotation) in self.hidden or event.quotation in self._dropped:
                 event = replace(event, quotation=None)
             events.append(event)
         listed = [event for event in record.events if event.where == "list"]
@@ -172,8 +172,8 @@ class Draft:
     def _is_hidden(self, statement: Statement) -> bool:
         return (kind_of(statement), statement.id) in self.hidden
 
-    def _finished(self, told: Quotation, people: set[str]) -> Quotation:
-        if told.speaker is not None and told.speaker not in people:
+    def _finished(self, told: Quotation) -> Quotation:
+        if ("person", told.speaker) in self.hidden:
             told = replace(told, speaker=None, role=None, reason=REJECTED)
         inside, seen = told.inside, {told.id}
         while inside is not None and (inside in seen or inside not in self.quotations or self._hides(inside)):

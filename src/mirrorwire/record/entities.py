@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import apsw
@@ -14,6 +15,8 @@ from mirrorwire.record.folding import words_of
 from mirrorwire.record.overlays import with_merged
 
 MOST: Final = 200
+# names that are compared with one that is asked for
+COMPARED: Final = 10
 _SAID_SO: Final = ("same", "likely")
 
 
@@ -66,14 +69,21 @@ def _by_script(connection: apsw.Connection, name: str) -> list[int]:
     blocks = blocking_keys(name)
     if not blocks:
         return found
+    # those with most keys in common: comparing two names takes as long as hundreds of look-ups
     near = rows(
         connection,
-        "SELECT DISTINCT forms.entity, forms.form FROM blocks JOIN forms ON forms.entity = blocks.entity "
-        f"WHERE blocks.key IN ({','.join('?' * len(blocks))}) LIMIT 2000",
-        blocks,
+        "SELECT near.entity, (SELECT form FROM forms WHERE forms.entity = near.entity LIMIT 1) FROM (SELECT entity, "
+        f"count(*) AS common FROM blocks WHERE key IN ({','.join('?' * len(blocks))}) GROUP BY entity "
+        "ORDER BY common DESC, entity LIMIT ?) near",
+        (*blocks, COMPARED),
     )
-    found += [entity for entity, form in near if likeness(name, form).level in _SAID_SO]
+    found += [entity for entity, form in near if entity not in found and _is_said(name, form)]
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _is_said(name: str, form: str) -> bool:
+    return likeness(name, form).level in _SAID_SO
 
 
 def _state(connection: apsw.Connection, name: str) -> list[int]:

@@ -11,15 +11,16 @@ from typing import Any, Final
 import apsw
 
 from mirrorwire.errors import InputError, NotKept
-from mirrorwire.model import Record, Span
+from mirrorwire.model import LinkList, Record, Span
+from mirrorwire.pages.addresses import normalise
 from mirrorwire.pages.outlets import Outlet
-from mirrorwire.record.asking import row, value
-from mirrorwire.record.captures import READ
+from mirrorwire.record.asking import column, row, value
+from mirrorwire.record.captures import READ, WAITING
 from mirrorwire.record.indexing import Indexer
 from mirrorwire.record.interning import Names
 from mirrorwire.record.packing import Packer, facts_of, lists_of
 from mirrorwire.record.reassembly import read_capture
-from mirrorwire.record.sightings import keep_sightings
+from mirrorwire.record.sightings import headline_key, keep_sightings
 
 GIVEN: Final = "given"
 
@@ -51,17 +52,20 @@ class Keeper:
         """
         connection = self._connection
         number = self.names.reader(reader)
-        had = row(connection, "SELECT id, first_at, last_at, page FROM captures WHERE row = ?", (capture,))
+        sql = "SELECT id, first_at, last_at, page, revision, lists FROM captures WHERE row = ?"
+        had = row(connection, sql, (capture,))
         if had is None:
             raise NotKept("no such capture", place=str(capture))
-        ident, first_at, last_at, before = had
+        ident, first_at, last_at, before, revision_before, lists_before = had
         lists = self._packer.pack_facts(lists_of(record)) if record.lists else None
         connection.execute(
             "UPDATE captures SET state = ?, reader = ?, page = ?, revision = ?, lists = ? WHERE row = ?",
             (READ, number, record.id, record.revision, lists, capture),
         )
-        if before is not None:
-            self._leave(capture, before, record)
+        if before is not None and (before, revision_before) != (record.id, record.revision):
+            self._leave(capture, before, revision_before, record.id)
+        if lists_before is not None and lists_before != lists:
+            self._unlist(capture, before, lists_before, record)
         new, changed = self._keep_revision(capture, ident, record, number, first_at, last_at)
         keep_sightings(connection, self.names, record, capture, ident, first_at, last_at, number)
         if new is not None and before is None and not self._has_others(record):
@@ -69,6 +73,7 @@ class Keeper:
             self._indexer.index(record.id, new, record)
             return True
         current = self._current(record.id)
+        assert current is not None
         if value(connection, "SELECT revision FROM pages WHERE id = ?", (record.id,)) == current and not changed:
             return False
         self._indexer.index(record.id, current, record if self._is(current, record) else None)
@@ -81,7 +86,9 @@ class Keeper:
 
     def reindex(self, page: str) -> None:
         """Index a page again, after a review of it."""
-        self._indexer.index(page, self._current(page), None)
+        current = self._current(page)
+        if current is not None:
+            self._indexer.index(page, current, None)
 
     def _keep_revision(
         self, capture: int, ident: str, record: Record, reader: int, first_at: str | None, last_at: str | None
@@ -136,30 +143,75 @@ class Keeper:
     def _is_read(self, capture: int) -> bool:
         return bool(value(self._connection, "SELECT state FROM captures WHERE row = ?", (capture,)) == READ)
 
-    def _leave(self, capture: int, page: str, record: Record) -> None:
-        """Take a capture out of the revision that an earlier version read in it, if it now reads another."""
-        connection = self._connection
-        orphans = connection.execute(
-            "SELECT row, id FROM revisions WHERE capture = ? AND NOT (page = ? AND id = ?)",
-            (capture, record.id, record.revision),
-        ).fetchall()
-        for orphan, revision in orphans:
-            other = connection.execute(
-                "SELECT row, first_at FROM captures WHERE page = ? AND revision = ? AND row != ? "
-                "ORDER BY coalesce(first_at, '~'), id LIMIT 1",
-                (page, revision, capture),
-            ).fetchone()
-            if other is not None:
-                connection.execute("UPDATE revisions SET capture = ?, first_at = ? WHERE row = ?", (*other, orphan))
-                continue
-            connection.execute("UPDATE pages SET revision = -1 WHERE revision = ?", (orphan,))
-            connection.execute("DELETE FROM revisions WHERE row = ?", (orphan,))
-        if page != record.id:
-            self._indexer.drop_if_empty(page)
+    def _leave(self, capture: int, page: str, revision: str, now: str) -> None:
+        """Take a capture out of the revision that was read in it before; it is another one now, of the page `now`.
 
-    def _current(self, page: str) -> int:
+        What is left is as if the capture had never shown it: gone if no other capture does, else seen when they were.
+        """
+        connection = self._connection
+        left = row(connection, "SELECT row, capture FROM revisions WHERE page = ? AND id = ?", (page, revision))
+        if left is None:
+            return
+        others = connection.execute(
+            "SELECT row, first_at, last_at FROM captures WHERE page = ? AND revision = ? "
+            "ORDER BY coalesce(first_at, '~'), id",
+            (page, revision),
+        ).fetchall()
+        if others:
+            last = max((last_at or "" for _, _, last_at in others), default="") or None
+            connection.execute("UPDATE revisions SET last_at = ? WHERE row = ?", (last, left[0]))
+            if left[1] == capture:
+                first, first_at, _ = others[0]
+                connection.execute(
+                    "UPDATE revisions SET capture = ?, first_at = ? WHERE row = ?", (first, first_at, left[0])
+                )
+                # the facts point into the characters of the capture that left: this one's are to be read
+                connection.execute(
+                    "UPDATE captures SET state = ? WHERE row = ? "
+                    "AND EXISTS (SELECT 1 FROM blobs WHERE blobs.sha256 = captures.sha256)",
+                    (WAITING, first),
+                )
+        else:
+            # its page gets another one before the transaction ends: below, or by `keep`
+            connection.pragma("defer_foreign_keys", True)
+            connection.execute("UPDATE pages SET revision = -1 WHERE revision = ?", (left[0],))
+            connection.execute("DELETE FROM revisions WHERE row = ?", (left[0],))
+        if page != now:
+            self._indexer.drop_if_empty(page)
+            self.reindex(page)
+
+    def _unlist(self, capture: int, page: str, lists_before: bytes, record: Record) -> None:
+        """Forget the entries that a capture showed when it was read before and shows no more, unless another does."""
+        connection = self._connection
+        gone = _entries(self._packer.unpack_lists(lists_before).lists)
+        if page == record.id:
+            gone -= _entries(record.lists)
+        if not gone:
+            return
+        for address, headline, stamp in gone:
+            for at in column(
+                connection,
+                "SELECT row FROM sightings WHERE headline_key = ? AND on_page = ? AND headline = ? AND address IS ? "
+                "AND stamp IS ?",
+                (headline_key(headline), page, headline, address, stamp),
+            ):
+                connection.execute(
+                    "INSERT OR IGNORE INTO uncounted (pair) SELECT DISTINCT pair FROM events WHERE page = ?", (-at,)
+                )
+                connection.execute("DELETE FROM events WHERE page = ?", (-at,))
+                connection.execute("DELETE FROM sightings WHERE row = ?", (at,))
+        others = connection.execute(
+            "SELECT row, id, first_at, last_at, reader FROM captures WHERE page = ? AND row != ? AND lists IS NOT NULL",
+            (page, capture),
+        ).fetchall()
+        for other, ident, first_at, last_at, reader in others:
+            found = read_capture(connection, self._packer, other)
+            if found is not None and gone & _entries(found[0].lists):
+                keep_sightings(connection, self.names, found[0], other, ident, first_at, last_at, reader)
+
+    def _current(self, page: str) -> int | None:
         """Return the row of the revision seen last; of two seen equally the greater id, so that any order agrees."""
-        found: int = self._connection.execute(
+        found: int | None = self._connection.execute(
             "SELECT row FROM revisions WHERE page = ? "
             "ORDER BY coalesce(last_at, '') DESC, coalesce(first_at, '') DESC, id DESC LIMIT 1",
             (page,),
@@ -174,6 +226,19 @@ class Keeper:
             return False
         sha = self._connection.execute("SELECT sha256 FROM captures WHERE row = ?", (found[2],)).get
         return bool(sha == bytes.fromhex(record.capture.sha256))
+
+
+def _entries(lists: tuple[LinkList, ...]) -> set[tuple[str | None, str, str | None]]:
+    """Return what tells the entries of lists apart: address, headline and stamp, as sightings have them."""
+    return {
+        (
+            normalise(item.url.value) if item.url else None,
+            item.headline.value,
+            item.published_at.value if item.published_at else None,
+        )
+        for block in lists
+        for item in block.items
+    }
 
 
 def check_spans(record: Record) -> None:

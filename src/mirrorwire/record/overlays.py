@@ -7,11 +7,17 @@ with each such review, inside its transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final, Literal, get_args
 
 import apsw
 
+from mirrorwire.errors import NotKept, ReviewError
 from mirrorwire.record.asking import column, rows, value
 from mirrorwire.record.review_log import Review, in_force, of_no_page
+
+Group = Literal["entity", "story"]
+# an entity may only be merged with one of its own sort
+_SORTS: Final = {"person": "person", "state": "state", "organisation": "body", "group": "body"}
 
 
 def canonical(connection: apsw.Connection, entity: int) -> int:
@@ -155,3 +161,41 @@ def _merged(reviews: list[Review]) -> dict[str, str]:
             if kept != merged:
                 into[merged] = kept
     return {ident: end(ident) for ident in into}
+
+
+def check_group(connection: apsw.Connection, kind: Group, ident: str) -> None:
+    """Raise NotKept if the store has no such entity or story, ReviewError if it is asked for neither."""
+    if kind not in get_args(Group):
+        raise ReviewError(f"kind: {kind!r} is neither entity nor story", place=ident)
+    if (entity_row(connection, ident) is None) if kind == "entity" else not pages_of_story(connection, ident):
+        raise NotKept(f"no such {kind} in this store", place=ident)
+
+
+def check_sorts(connection: apsw.Connection, kept: str, merged: str) -> None:
+    """Raise ReviewError if two entities can't be one: a person and a state, say."""
+    one, other = (value(connection, "SELECT kind FROM entities WHERE id = ?", (ident,)) for ident in (kept, merged))
+    if _SORTS.get(one) != _SORTS.get(other):
+        raise ReviewError(f"is of kind {one}, {merged} of kind {other}: they can't be one", place=kept)
+
+
+def check_pages_of_story(connection: apsw.Connection, story: str, pages: Sequence[str]) -> None:
+    """Raise ReviewError if pages are not of a story, or are all of it."""
+    members = set(pages_of_story(connection, story))
+    strange = [page for page in pages if page not in members]
+    if strange:
+        raise ReviewError(f"pages: {strange[0]} is not of this story", place=story)
+    if members == set(pages):
+        raise ReviewError("pages: these are all of its pages, nothing would be left", place=story)
+
+
+def root_of(connection: apsw.Connection, kind: Group, ident: str) -> int | str:
+    """Return what an entity (its number) or a story goes by, merges counted."""
+    if kind == "story":
+        return story_kept(connection, ident)
+    entity = entity_row(connection, ident)
+    return canonical(connection, entity) if entity is not None else -1
+
+
+def id_of(connection: apsw.Connection, entity: int) -> str:
+    """Return the id of an entity by its number."""
+    return str(value(connection, "SELECT id FROM entities WHERE row = ?", (entity,)))

@@ -130,7 +130,7 @@ def _take_back(connection: apsw.Connection, first: str) -> None:
         return
     affected = set(column(connection, "SELECT kept FROM story_merges WHERE sorted_by >= ?", (first,)))
     connection.execute("DELETE FROM story_merges WHERE sorted_by >= ?", (first,))
-    into = {merged: kept for merged, kept in rows(connection, "SELECT merged, kept FROM story_merges")}
+    into: dict[str, str] = dict(rows(connection, "SELECT merged, kept FROM story_merges"))
     # a story that was merged on stands for the one it went into
     for story in {_end(into, story) for story in affected} | affected:
         for page, joined in list(rows(connection, "SELECT page, joined FROM story_members WHERE story = ?", (story,))):

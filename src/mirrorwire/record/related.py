@@ -148,7 +148,8 @@ def _asked(connection: apsw.Connection, place: int, headline: str) -> list[tuple
         for entity, form in rows(
             connection,
             "SELECT appearances.entity, forms.form FROM appearances JOIN forms ON forms.row = appearances.form "
-            "JOIN entities ON entities.row = appearances.entity WHERE appearances.page = ? AND entities.kind = 'person' "
+            "JOIN entities ON entities.row = appearances.entity "
+            "WHERE appearances.page = ? AND entities.kind = 'person' "
             "ORDER BY appearances.n LIMIT 8",
             (place,),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from mirrorwire.model import Record, Span
 
@@ -42,6 +43,18 @@ class Hits:
     hits: tuple[Hit, ...]
     next: str | None
     seconds: float
+
+    def to_arrow(self) -> Any:
+        """Return the hits as a pyarrow Table, one row a page. Raises InputError without `mirrorwire[arrow]`."""
+        from mirrorwire.record.export.arrow import table_of_hits
+
+        return table_of_hits(self)
+
+    def to_pandas(self) -> Any:
+        """Return the hits as a pandas DataFrame, one row a page. Raises InputError without pyarrow or pandas."""
+        from mirrorwire.record.export.arrow import frame_of_hits
+
+        return frame_of_hits(self)
 
 
 @dataclass(frozen=True, slots=True)

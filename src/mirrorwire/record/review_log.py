@@ -68,14 +68,16 @@ def append(
     undoes: str | None = None,
 ) -> Review:
     """Append a line; raises ReviewError where who or why is missing or endless."""
-    seq = next_seq(connection)
-    made = Review(
-        make_id("review", at, who, action, target, seq), at, who, why, action, kind, target, page, detail, undoes, seq
-    )
     check_words(who, why, target)
+    seq = next_seq(connection)
+    ident = make_id("review", at, who, action, target, seq)
+    written = msgspec.json.encode(detail)
+    # as it will be read back
+    plain = msgspec.json.decode(written)
+    made = Review(ident, at, who, why, action, kind, target, page, plain, undoes, seq)
     connection.execute(
         f"INSERT INTO reviews (seq, {_COLUMNS.removesuffix(', seq')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (seq, made.id, at, who, why, action, kind, target, page, msgspec.json.encode(detail), undoes),
+        (seq, ident, at, who, why, action, kind, target, page, written, undoes),
     )
     return made
 

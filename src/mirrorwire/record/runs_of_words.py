@@ -1,20 +1,20 @@
 """Texts as sets of hashed runs of three words, and which texts share how many of them.
 
-Words are the maximal runs of letters and digits (`[^\\W_]+`) of the text in NFKC and casefolded. A script that writes no
-spaces gives one word a clause, so that only unedited clauses are recognised in it.
+Words are the maximal runs of letters and digits (`[^\\W_]+`) of the text in NFKC and casefolded. A script that writes
+no spaces gives one word a clause, so that only unedited clauses are recognised in it.
 
 What many unrelated texts share (a channel's footer, "according to the ministry", a syndicate's tag line) is no sign of
 copying, and is left out. A run that more than `COMMON` texts have counts only if it is a family's own: if for at least
-half of these texts it is no more than `FAMILY` times as frequent as their runs usually are (by the median). So a story
-that 300 outlets carry keeps its runs, each of which some 300 texts have; a footer on 300 posts is left out, since the
-other runs of these posts are rare. All of this depends on the set of texts alone, not on their order.
+half of these texts it is no more than `FAMILY` times as frequent as three quarters of their runs are at least. So a story
+that 300 outlets carry keeps its runs, each of which some 300 texts have; a footer on 300 posts is left out, since a good
+part of the other runs of these posts is rare. All of this depends on the set of texts alone, not on their order.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -35,11 +35,11 @@ FAMILY = 4
 MOST = 1_000
 # shared runs below which two texts are no pair: three of them are five words in a row, or three places
 FEWEST = 3
-# runs that are sorted in one go, and pairs that are counted in one go: bounds of the memory, without any effect on results
+# runs that are sorted in one go, and pairs that are counted in one go: bounds of the memory, of no effect on results
 _CHUNK = 1 << 22
 
 _WORD = re.compile(r"[^\W_]+")
-# odd constants, one a place, so that the order of the words matters; the first 64 bits of the roots of 2, 3 and 5, made odd
+# odd constants, one a place, so that the order of words matters: 64 bits of the roots of 2, 3 and 5, the last bit set
 _PLACES = np.array([0x6A09E667F3BCC909, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B], dtype=np.uint64)
 
 
@@ -97,11 +97,11 @@ class _Lists:
 def shared_runs(
     signatures: Sequence[Signature], times: npt.NDArray[np.float64], window: float, threshold: float
 ) -> Shared:
-    """Return the pairs with at least `FEWEST` shared runs that are `threshold` (0 to 1) of the runs of the shorter text.
+    """Return the pairs that share `FEWEST` runs or more, and `threshold` (0 to 1) of the runs of the shorter text.
 
     Texts are numbered in order of publication: `times` are seconds since 1970, ascending, and those that are not known
     (NaN) last. Pairs more than `window` seconds apart are left out; a text without a time is compared with all. Time
-    grows with the runs, and with the runs that pairs share; memory is about 40 bytes a run and 32 a pair that shares any.
+    grows with the runs, and with the runs that pairs share; memory is some 40 bytes a run, and half a gigabyte at most.
     """
     lengths = np.array([len(each) for each in signatures], dtype=np.int64)
     none = np.zeros(0, dtype=np.int64)
@@ -122,8 +122,7 @@ def shared_runs(
     more = np.where(lists.sizes > COMMON, lists.runs, 0)
     counted += np.bincount(lists.members, np.repeat(more, lists.sizes), len(lengths)).astype(np.int64)
     found = [nothing]
-    for block in _blocks(lists, len(lengths)):
-        keys, shared = _summed(_pairs_of(block, lists, times, window))
+    for keys, shared in _pairs(lists, times, window):
         first, second = np.divmod(keys, len(lengths))
         fewer = np.minimum(counted[first], counted[second])
         alike = (shared >= FEWEST) & (shared / fewer >= threshold)
@@ -137,16 +136,16 @@ def shared_runs(
 
 
 def limits_of(frequency: npt.NDArray[np.int32], starts: Numbers) -> Numbers:
-    """Return for each text how frequent a run may be and be of the text's family: FAMILY times the median of its runs.
+    """Return for each text how frequent a run may be and be of the text's family.
 
     `frequency` has the document frequencies of all texts' runs, text by text, ascending within each; text i's begin at
-    `starts[i]` and end before `starts[i + 1]`. Of an even number of runs the lower one of the middle is taken.
+    `starts[i]` and end before `starts[i + 1]`. The limit is FAMILY times the lower quartile.
     """
     lengths = np.diff(starts)
-    median = np.zeros(len(lengths), dtype=np.int64)
+    quartile = np.zeros(len(lengths), dtype=np.int64)
     some = lengths > 0
-    median[some] = frequency[(starts[:-1] + (lengths - 1) // 2)[some]]
-    return FAMILY * median
+    quartile[some] = frequency[(starts[:-1] + (lengths - 1) // 4)[some]]
+    return FAMILY * quartile
 
 
 def _parts(hashes: Signature) -> Iterator[npt.NDArray[np.intp]]:
@@ -182,9 +181,7 @@ def _lists(
     for shift in (31, 29):
         label *= _PLACES[0]
         label ^= label >> np.uint64(shift)
-    _, first, runs = np.unique(
-        np.add.reduceat(label, np.cumsum(sizes) - sizes), return_index=True, return_counts=True
-    )
+    _, first, runs = np.unique(np.add.reduceat(label, np.cumsum(sizes) - sizes), return_index=True, return_counts=True)
     taken = np.zeros(len(sizes), dtype=np.int64)
     taken[first] = runs
     return _chosen(_Lists(members, sizes, taken), taken > 0)
@@ -225,53 +222,41 @@ def _without_common(parts: Sequence[_Lists], limits: Numbers) -> _Lists:
     )
 
 
-def _blocks(lists: _Lists, texts: int) -> Iterator[tuple[int, int]]:
-    """Give ranges of texts, each of which is the first one of about `_CHUNK` pairs at most."""
-    ends = np.cumsum(lists.sizes)
-    later = np.repeat(ends, lists.sizes) - np.arange(1, len(lists.members) + 1)
-    pairs = np.cumsum(np.bincount(lists.members, later, texts).astype(np.int64))
+def _pairs(lists: _Lists, times: npt.NDArray[np.float64], window: float) -> Iterator[tuple[Numbers, Numbers]]:
+    """Give the distinct pairs that are in a list, as first * number of texts + second, and the runs that each shares.
+
+    They come in blocks by the first text, each of about `_CHUNK` places of pairs in lists at most.
+    """
+    texts = len(times)
+    places = np.argsort(lists.members, kind="stable")
+    ordered = lists.members[places]
+    later = (np.repeat(np.cumsum(lists.sizes), lists.sizes) - np.arange(1, len(places) + 1))[places]
+    runs = np.repeat(lists.runs, lists.sizes)
+    upto = np.concatenate([[0], np.cumsum(later)])
     begin = 0
-    while begin < texts:
-        before = pairs[begin - 1] if begin else 0
-        end = max(begin + 1, int(np.searchsorted(pairs, before + _CHUNK, "right")))
-        if pairs[end - 1] > before:
-            yield begin, end
+    while begin < len(places):
+        end = int(np.searchsorted(upto, upto[begin] + _CHUNK, "right")) - 1
+        if end < len(places):
+            # a text's places stay together, or a pair of it would come in two blocks
+            whole = int(np.searchsorted(ordered, ordered[end], "left"))
+            end = whole if whole > begin else int(np.searchsorted(ordered, ordered[begin], "right"))
+        here, many = places[begin:end], later[begin:end]
+        one = np.repeat(ordered[begin:end].astype(np.int64), many)
+        other = lists.members[np.arange(many.sum()) + np.repeat(here + 1 - (upto[begin:end] - upto[begin]), many)]
+        # a time that is not known makes a difference that is no number, and that is never beyond the window
+        near = ~(times[other] - times[one] > window)
+        yield _summed(one[near] * texts + other[near], np.repeat(runs[here], many)[near])
         begin = end
 
 
-def _pairs_of(
-    block: tuple[int, int], lists: _Lists, times: npt.NDArray[np.float64], window: float
-) -> Iterator[tuple[Numbers, Numbers]]:
-    """Give pairs whose first text is of the block, as first * number of texts + second, and the runs they share.
-
-    A pair comes once a list that has both.
-    """
-    begins = np.cumsum(lists.sizes) - lists.sizes
-    first, last = lists.members[begins], lists.members[begins + lists.sizes - 1]
-    here = (first < block[1]) & (last > block[0])
-    for size in np.unique(lists.sizes[here]).tolist():
-        alike = np.flatnonzero(here & (lists.sizes == size))
-        one, other = np.triu_indices(size, 1)
-        step = max(1, _CHUNK // len(one))
-        for at in range(0, len(alike), step):
-            some = alike[at : at + step]
-            table = lists.members[begins[some, None] + np.arange(size)].astype(np.int64)
-            first, second = table[:, one].ravel(), table[:, other].ravel()
-            # a time that is not known makes a difference that is no number, and that is never beyond the window
-            taken = (first >= block[0]) & (first < block[1]) & ~(times[second] - times[first] > window)
-            yield first[taken] * len(times) + second[taken], np.repeat(lists.runs[some], len(one))[taken]
-
-
-def _summed(pairs: Iterable[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
-    """Return the distinct pairs, ascending, and the runs each shares in all; at least one pair is given."""
-    given = list(pairs)
-    keys = np.concatenate([each for each, _ in given])
+def _summed(keys: Numbers, runs: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the distinct keys, ascending, and the sum of the runs of each."""
     if not len(keys):
-        return keys, keys
+        return keys, runs
     order = np.argsort(keys)
     keys = keys[order]
     begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    return keys[begins], np.add.reduceat(np.concatenate([each for _, each in given])[order], begins)
+    return keys[begins], np.add.reduceat(runs[order], begins)
 
 
 class Postings:

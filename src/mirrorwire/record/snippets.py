@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Final
 
 from mirrorwire.model import Span
-from mirrorwire.record.folding import fold
-from mirrorwire.record.query import Asked
+from mirrorwire.record.folding import fold, words_of
+from mirrorwire.record.query import Asked, Term
 from mirrorwire.record.results import Snippet
 
 BEFORE: Final = 90
@@ -34,25 +34,71 @@ def _sources() -> dict[str, str]:
 
 
 @lru_cache(maxsize=256)
-def pattern_of(asked: Asked) -> re.Pattern[str] | None:
-    """Return a pattern that finds the words asked for in a text as printed; None if none are asked for."""
-    alternatives = [
-        rf"(?<![^\W_]){_SEPARATOR.join(_word(word) for word in term.words)}{'' if term.prefix else _END}"
-        for term in asked.terms
-        if term.column != "roles"
-    ]
-    # the longest first, so that a phrase is marked as a whole
-    alternatives.sort(key=len, reverse=True)
-    return re.compile("|".join(alternatives)) if alternatives else None
+def _pattern_of(term: Term) -> re.Pattern[str]:
+    """Return a pattern that finds a term in a text as printed, whatever folding takes away or puts in its place."""
+    words = _SEPARATOR.join(_word(word) for word in term.words)
+    return re.compile(rf"(?<![^\W_]){words}{_OPEN if term.prefix else _END}")
 
 
 _SEPARATOR: Final = r"[\W_]{1,12}?"
 _END: Final = r"(?![^\W_])"
+_OPEN: Final = r"[^\W_]*"
 
 
 def _word(word: str) -> str:
     sources = _sources()
     return "".join(f"[{re.escape(sources.get(letter, letter))}]{_MARK}" for letter in word)
+
+
+@lru_cache(maxsize=256)
+def _rest_of(term: Term) -> re.Pattern[str]:
+    """Return a pattern for what follows the first word of a term in a folded text."""
+    rest = "".join(rf"{_SEPARATOR}{re.escape(word)}" for word in term.words[1:])
+    return re.compile(rest + (_OPEN if term.prefix else _END))
+
+
+def places_of(text: str, asked: Asked) -> list[tuple[int, int]]:
+    """Return where in a text the words asked for stand, in order, none within another; at most `_MOST_MARKS` a term."""
+    terms = [term for term in asked.terms if term.column != "roles"]
+    if not terms:
+        return []
+    folded = fold(text)
+    aligned = len(folded) == len(text)
+    found: list[tuple[int, int]] = []
+    for term in terms:
+        places = _in_folded(folded, term)
+        if not text.isascii() and not (aligned and all(_says(text, place, term) for place in places)):
+            # folding moved the characters: they are looked for one by one
+            places = [
+                match.span() for match, _ in zip(_pattern_of(term).finditer(text), range(_MOST_MARKS), strict=False)
+            ]
+        found += places
+    found.sort(key=lambda place: (place[0], -place[1]))
+    kept: list[tuple[int, int]] = []
+    for place in found:
+        if not kept or place[0] >= kept[-1][1]:
+            kept.append(place)
+    return kept
+
+
+def _in_folded(folded: str, term: Term) -> list[tuple[int, int]]:
+    word, rest = term.words[0], _rest_of(term)
+    places: list[tuple[int, int]] = []
+    at = folded.find(word)
+    while at >= 0 and len(places) < _MOST_MARKS:
+        if at == 0 or not (folded[at - 1].isalnum()):
+            match = rest.match(folded, at + len(word))
+            if match is not None:
+                places.append((at, match.end()))
+        at = folded.find(word, at + 1)
+    return places
+
+
+def _says(text: str, place: tuple[int, int], term: Term) -> bool:
+    said = words_of(text[place[0] : place[1]])
+    if term.prefix and len(said) == len(term.words):
+        said[-1] = said[-1][: len(term.words[-1])]
+    return said == list(term.words)
 
 
 def snippet_of(text: str, headline: str | None, asked: Asked) -> Snippet | None:
@@ -62,12 +108,7 @@ def snippet_of(text: str, headline: str | None, asked: Asked) -> Snippet | None:
     headline.
     """
     begin = len(headline) + 2 if headline and text.startswith(headline) else 0
-    pattern = pattern_of(asked)
-    places = (
-        []
-        if pattern is None
-        else [match.span() for match, _ in zip(pattern.finditer(text), range(_MOST_MARKS), strict=False)]
-    )
+    places = places_of(text, asked)
     body = [place for place in places if place[0] >= begin]
     if not body:
         start, end = begin, _edge(text, min(len(text), begin + BEFORE + AFTER), forward=False, limit=begin)

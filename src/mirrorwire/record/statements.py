@@ -72,6 +72,16 @@ def spans_of(statement: Statement) -> Iterator[Span]:
             yield role.span
 
 
+def statement_of(record: Record, kind: Kind, ident: str) -> Statement | None:
+    """Return a statement of a record by its id; None if it has none such."""
+    statements: dict[Kind, tuple[Statement, ...]] = {
+        "quotation": record.quotations,
+        "event": record.events,
+        "person": record.people,
+    }
+    return next((one for one in statements[kind] if one.id == ident), None)
+
+
 def people_of(record: Record, statement: Statement) -> tuple[Person, ...]:
     """Return the entries of the people that a statement names."""
     if isinstance(statement, Person):
@@ -133,7 +143,8 @@ def _known(record: Record) -> Iterator[Span]:
     if article is not None:
         yield from (field.span for field in (article.headline, article.standfirst) if field and field.span)
         yield from article.body
-    for statement in (*record.people, *record.quotations, *record.events):
+    statements: tuple[Statement, ...] = (*record.people, *record.quotations, *record.events)
+    for statement in statements:
         yield from spans_of(statement)
 
 

@@ -11,7 +11,7 @@ file if there is none; several processes may write in turn, each transaction who
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +22,7 @@ from mirrorwire.record import search as searching
 from mirrorwire.record.captures import received
 from mirrorwire.record.corrections import corrected
 from mirrorwire.record.database import Database, default_store
+from mirrorwire.record.overlays import story_of
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.query import Query
 from mirrorwire.record.reassembly import read_capture, read_revision
@@ -30,6 +31,19 @@ from mirrorwire.record.results import Hits, KeptPage, Related, RevisionLine
 from mirrorwire.record.timeline import Counted, Group, Period, Timeline, timeline
 
 _MANY = frozenset(name for name in Query.__dataclass_fields__ if Query.__dataclass_fields__[name].default == ())
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureLine:
+    """One capture of a page: when it came first and last, from where, what was read of it, whether its bytes are here."""
+
+    capture: str
+    revision: str
+    first_at: str | None
+    last_at: str | None
+    place: str
+    sha256: str
+    size: int | None
 
 
 class Store:
@@ -100,7 +114,7 @@ class Store:
             ident = self.page_id(page)
             record = self.record(ident, revision)
             lines = self.revisions(ident)
-            story = connection.execute("SELECT story FROM story_members WHERE page = ?", (ident,)).get
+            story = story_of(connection, ident)
             family = connection.execute("SELECT first FROM families WHERE page = ?", (ident,)).get
             reviews = int(connection.execute("SELECT count(*) FROM reviews WHERE page = ?", (ident,)).get)
             name = bytes.fromhex(record.capture.sha256)
@@ -156,6 +170,20 @@ class Store:
             return tuple(
                 RevisionLine(revision, capture, first, last, captures, reader, row == current)
                 for row, revision, capture, first, last, reader, captures in rows
+            )
+
+    def captures(self, page: str) -> tuple[CaptureLine, ...]:
+        """Return the captures of a page, given by id or address, the first first. Raises NotKept."""
+        with self.database.snapshot() as connection:
+            rows = connection.execute(
+                "SELECT captures.id, captures.revision, captures.first_at, captures.last_at, captures.place, "
+                "captures.sha256, blobs.size FROM captures LEFT JOIN blobs ON blobs.sha256 = captures.sha256 "
+                "WHERE captures.page = ? ORDER BY coalesce(captures.first_at, ''), captures.id",
+                (self.page_id(page),),
+            )
+            return tuple(
+                CaptureLine(ident, revision, first, last, place, digest.hex(), size)
+                for ident, revision, first, last, place, digest, size in rows
             )
 
     def capture_record(self, capture: str) -> Record:

@@ -38,12 +38,12 @@ class Parameters:
     # other stories looked at for a merge, and the share of `join` that the article's likeness to them must have
     bridges: int = 3
     bridge: float = 0.5
-    # entries of the index read for one article, rarest terms first, and stories whose likeness is then worked out: with
-    # fewer than 3,000 live stories nothing is left out
-    reads: int = 4_000
-    looked_at: int = 50
+    # entries of the index read for one article, rarest terms first, and stories whose likeness is then worked out: what
+    # shares only terms that thousands of stories have is not looked at
+    reads: int = 1_500
+    looked_at: int = 30
     # last members of a story compared to name the nearest one
-    members: int = 64
+    members: int = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,17 @@ class Related:
 
 @dataclass(slots=True)
 class StateStory:
-    """A live story. `place` and `id` are its first article's; `square` is the squared length of `total`."""
+    """A live story. `place` and `id` are its first article's; `square` is the squared length of `total`.
+
+    `scale` follows from size and square; see `Clusterer`.
+    """
 
     place: int
     id: str
     size: int
     square: int
     last: int
+    scale: float
     total: dict[str, int]
     members: list[int]
 
@@ -152,6 +156,7 @@ class State:
     parameters: Parameters
     timed: bool | None
     first: int
+    start: int
     next: int
     floor: int | None
     stories: int

@@ -25,7 +25,7 @@ LONG: Final = 6
 SHORT: Final = 4
 SHORT_WEIGHT: Final = 0.7
 # what a word of the text weighs beside one of the title, and how many of the text are taken: leads say what is new
-LEAD_WEIGHT: Final = 0.5
+LEAD_WEIGHT: Final = 0.7
 LEAD_WORDS: Final = 60
 # a facet of the record weighs like two words
 KEY_WEIGHT: Final = 1.4
@@ -33,8 +33,11 @@ KEY_WEIGHT: Final = 1.4
 MOST_WORDS: Final = 60
 MOST_LETTERS: Final = 4_000
 
-# longer runs of digits are numbers of a web address, not of the news
+# what a number weighs beside a word: "2025" and "20" are shared by headlines of any matter. Longer runs of digits are
+# parts of a web address
+NUMBER_WEIGHT: Final = 0.5
 _DIGITS: Final = 4
+_ADDRESS = re.compile(r"https?://[^\s)]{1,2000}")
 # Thai, Lao, Khmer, Burmese, kana, Han: written without spaces
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _ARABIC = re.compile("[\u0600-\u06ff]")
@@ -72,23 +75,26 @@ def terms_of(title: str, text: str = "", keys: Iterable[str] = ()) -> Terms:
     """
     weights: dict[str, float] = {}
     printed: dict[str, str] = {}
-    lead = text[:MOST_LETTERS]
-    head = title[:MOST_LETTERS]
+    head, lead = (_ADDRESS.sub(" ", part[:MOST_LETTERS]) for part in (title, text))
     if WORD.search(head) is None:
         head, lead = lead, ""
     _take(head, MOST_WORDS, 1.0, weights, printed)
     if lead:
-        _take(lead, LEAD_WORDS, LEAD_WEIGHT, weights, printed)
+        # the shorter beginning alone: a lead is long, and its forms vary more than a headline's
+        _take(lead, LEAD_WORDS, LEAD_WEIGHT, weights, printed, last=True)
     for key in keys:
         term = f"={key}"
         weights[term], printed[term] = KEY_WEIGHT, key
     return Terms(weights, printed)
 
 
-def _take(text: str, most: int, weight: float, weights: dict[str, float], printed: dict[str, str]) -> None:
-    """Add the terms of a text's first words; a term that is there already keeps the higher weight."""
+def _take(
+    text: str, most: int, weight: float, weights: dict[str, float], printed: dict[str, str], *, last: bool = False
+) -> None:
+    """Add the terms of a text's first words, of each all or only the `last`; a term keeps its higher weight."""
     for word in WORD.findall(text)[:most]:
-        for term, share in _beginnings(word):
+        found = _beginnings(word)
+        for term, share in found[-1:] if last else found:
             if weights.get(term, 0.0) < weight * share:
                 weights[term] = weight * share
             printed.setdefault(term, word)
@@ -100,6 +106,8 @@ def _beginnings(word: str) -> tuple[tuple[str, float], ...]:
     word = fold(word)
     if len(word) < 2 or word in stop_words() or (word.isdecimal() and len(word) > _DIGITS):
         return ()
+    if word.isdecimal():
+        return ((word, NUMBER_WEIGHT),)
     stem = word
     if not word.isascii():
         if _UNSPACED.match(word):
@@ -119,3 +127,15 @@ def _without_article(word: str) -> str:
         if word.startswith(before) and len(word) - len(before) >= 3:
             return word[len(before) :]
     return word
+
+
+def dot_of(one: dict[str, int], other: dict[str, int]) -> int:
+    """Return the dot product of two sparse vectors."""
+    if len(one) > len(other):
+        one, other = other, one
+    return sum(weight * other[term] for term, weight in one.items() if term in other)
+
+
+def heaviest(shared: dict[str, int]) -> list[str]:
+    """Return the terms with any weight, heaviest first."""
+    return [term for term, weight in sorted(shared.items(), key=lambda one: (-one[1], one[0])) if weight]

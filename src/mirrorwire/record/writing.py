@@ -93,8 +93,10 @@ class Writer:
         """Keep pages as received; those that are `waiting` are to be read."""
         with self.transaction() as connection:
             kept = [keep(connection, self.store.packer, page) for page in pages]
+            # a capture may come twice here, and wait since the second time
+            waiting = {one.row for one in kept if one.waiting}
             for one in kept:
-                if not one.new and not one.waiting:
+                if not one.new and one.row not in waiting:
                     self._keeper.seen_again(one.row)
             return kept
 
@@ -115,9 +117,12 @@ class Writer:
         with self.transaction() as connection:
             new = changed = 0
             for place, record, reader in records:
-                kept = keep_ready(connection, record, place)
+                kept, taken = keep_ready(connection, record, place)
                 new += kept.new
-                changed += self._keeper.keep(kept.row, record, reader)
+                if taken:
+                    changed += self._keeper.keep(kept.row, record, reader)
+                elif not kept.waiting:
+                    changed += self._keeper.seen_again(kept.row)
             return new, changed
 
     def refuse(self, refused: Iterable[Refusal]) -> None:

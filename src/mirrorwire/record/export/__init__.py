@@ -89,7 +89,9 @@ FORMATS: Final = {
         Form("arrow", "tables as Arrow IPC (Feather 2)", ".arrow", sink=ArrowSink, needs=pyarrow),
         Form("csv", "tables as CSV, for spreadsheets", ".csv", sink=CommaSink),
         Form("jsonl", "tables as JSON lines", ".jsonl", sink=LineSink),
-        Form("records", f"whole records ({SCHEMA}), one a line; another store takes them", ".jsonl", lines=record_lines),
+        Form(
+            "records", f"whole records ({SCHEMA}), one a line; another store takes them", ".jsonl", lines=record_lines
+        ),
         Form("annotations", "statements as W3C Web Annotations, in pages", ".jsonld", folder=write_annotations),
         Form("ninjs", "pages as IPTC ninjs 3.2 news items, one a line", ".jsonl", lines=ninjs_lines),
     )

@@ -1,7 +1,7 @@
-"""Parquet and Arrow files, Arrow tables of hits, and pandas from there. Needs pyarrow: `pip install 'mirrorwire[arrow]'`.
+"""Parquet and Arrow files, Arrow tables of hits, and pandas from there.
 
-Times are timestamps in microseconds, UTC; lists are lists of strings. A column's meaning and unit stand in the file, in
-the metadata of its field.
+Needs pyarrow, which is no dependency of the package: `pip install 'mirrorwire[arrow]'`. Times are timestamps in
+microseconds, UTC; lists are lists of strings. A column's meaning and unit stand in the file, in its field's metadata.
 """
 
 from __future__ import annotations

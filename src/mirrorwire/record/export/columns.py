@@ -74,7 +74,7 @@ NOWHERE: Final[Row] = (None,) * len(EVIDENCE)
 
 
 def evidence(text: str, span: Span | None, words: str | None = None) -> Row:
-    """Return a span as the columns of `EVIDENCE`; `words` are those of a span of the raw layer, which isn't kept apart."""
+    """Return a span as the columns of `EVIDENCE`; `words` are those of a span of the raw layer."""
     if span is None:
         return NOWHERE
     raw_start, raw_end = span.raw if span.raw is not None else (None, None)

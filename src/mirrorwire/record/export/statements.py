@@ -1,4 +1,7 @@
-"""Tables of what pages say: the pages themselves, quotations, events, people, roles. Every row carries its characters."""
+"""Tables of what pages say: the pages themselves, quotations, events, people, roles.
+
+Every row carries its characters.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from datetime import date
 from typing import Final
 
 from mirrorwire.model import Event, Person, Time
+from mirrorwire.record.asking import row
 from mirrorwire.record.export.columns import EVIDENCE, PIECES, Column, Row, Table, evidence, pieces
 from mirrorwire.record.export.walk import PageView
 from mirrorwire.record.instants import in_utc
 from mirrorwire.record.rows import key_of
-from mirrorwire.spans import slice_of
+from mirrorwire.spans import raw_span, slice_of
 
 PAGE: Final = Column("page", "text", "the page's id")
 REVISION: Final = Column("revision", "text", "the id of the page's current revision, whose text the spans count in")
@@ -24,7 +28,9 @@ _OF_PAGE: Final = (
     Column("outlet", "text", "the outlet's name"),
     Column("language", "text", "BCP 47 primary tag of the page"),
     Column("headline", "text", "the page's headline"),
-    Column("published_at", "time", "when it was published; a day counts from its beginning, a time without zone as UTC"),
+    Column(
+        "published_at", "time", "when it was published; a day counts from its beginning, a time without zone as UTC"
+    ),
     Column("published_value", "text", "the same as the page gives it: ISO 8601, in its own offset and precision"),
 )
 
@@ -55,13 +61,14 @@ def pages_of(view: PageView) -> Iterator[Row]:
     published, updated = (article.published_at, article.updated_at) if article else (None, None)
     headline = article.headline if article else None
     connection = view.source.connection
-    revisions, captures, story, first = next(
+    revisions, captures, first = next(
         connection.execute(
             "SELECT (SELECT count(*) FROM revisions WHERE page = ?1), (SELECT count(*) FROM captures WHERE page = ?1), "
-            "(SELECT story FROM story_members WHERE page = ?1), (SELECT first FROM families WHERE page = ?1)",
+            "(SELECT first FROM families WHERE page = ?1)",
             (view.id,),
         )
     )
+    credit = row(connection, "SELECT agency, start, stop FROM credits WHERE page = ?", (view.id,))
     yield (
         *_of_page(view),
         published.precision if published else None,
@@ -84,8 +91,9 @@ def pages_of(view: PageView) -> Iterator[Row]:
         in_utc(view.last_at),
         revisions,
         captures,
-        story,
+        view.story,
         first,
+        *(credit or (None, None, None)),
         len(record.people),
         len(record.quotations),
         len(record.events),
@@ -111,7 +119,9 @@ PAGES: Final = Table(
         Column("byline", "texts", "its authors as printed"),
         Column("captured_at", "time", "when the capture that the facts were read from was first received"),
         Column("captured_value", "text", "the same as it was given, ISO 8601"),
-        Column("not_before", "text", "the newest time printed on the page, ISO 8601: it can't have been captured earlier"),
+        Column(
+            "not_before", "text", "the newest time printed on the page, ISO 8601: it can't have been captured earlier"
+        ),
         Column("media_type", "text", "text/html or text/plain"),
         Column("sha256", "text", "hash of the capture's bytes, hex"),
         Column("bytes", "integer", "size of the capture", "bytes"),
@@ -122,6 +132,9 @@ PAGES: Final = Table(
         Column("captures", "integer", "how many captures of the page are kept", "captures"),
         Column("story", "text", "the id of its story; null where none was found"),
         Column("first_copy", "text", "the id of the page that came first among its copies, itself included"),
+        Column("agency", "text", "the wire agency that it names as its origin"),
+        Column("agency_start", "integer", "where in the reading text it names it", "code points from 0"),
+        Column("agency_end", "integer", "where that ends, exclusive", "code points from 0"),
         Column("people", "integer", "rows of it in the table people", "rows"),
         Column("quotations", "integer", "rows of it in the table quotations", "rows"),
         Column("events", "integer", "events in the record, those of its link lists included", "events"),
@@ -184,7 +197,7 @@ QUOTATIONS: Final = Table(
 
 
 def events_of(view: PageView) -> Iterator[Row]:
-    """The rows of a page's events: of the article in its order, then those of its link lists as they were first seen."""
+    """The rows of a page's events: of the article in its order, then of its link lists as they were first seen."""
     record = view.record
     people = {person.id: person for person in record.people}
     of_page = _of_page(view)
@@ -199,7 +212,7 @@ def events_of(view: PageView) -> Iterator[Row]:
                 *pieces(record.text, event.evidence),
             )
     for sighting, event in view.listed_events():
-        words = sighting["headline"]
+        words, place = sighting["headline"], raw_span(sighting["start"], sighting["stop"])
         yield (
             view.id,
             None,
@@ -212,8 +225,8 @@ def events_of(view: PageView) -> Iterator[Row]:
             sighting["stamp"],
             *_event(view, event, people),
             view.happenings(-sighting["row"]).get(key_of(event.id)),
-            *evidence("", event.evidence[0], words),
-            *pieces("", event.evidence, words),
+            *evidence("", place, words),
+            *pieces("", (place,), words),
         )
 
 

@@ -19,6 +19,7 @@ from mirrorwire.record.export.columns import EVIDENCE, NOWHERE, Column, Row, Tab
 from mirrorwire.record.export.statements import EVENTS, PAGE, PAGES, PEOPLE, QUOTATIONS, ROLES
 from mirrorwire.record.export.walk import PageView, Source
 from mirrorwire.record.instants import day_of, in_utc
+from mirrorwire.record.rows import terms_shown
 
 _STATES: Final = {WAITING: "waiting", READ: "read", REFUSED: "refused"}
 
@@ -72,23 +73,13 @@ SIGHTINGS: Final = Table(
 
 
 def stories_of(view: PageView) -> Iterator[Row]:
-    """The row of a page's place in a story; none where no story was found."""
-    found = row(
-        view.source.connection,
-        "SELECT story, similarity, nearest, terms FROM story_members WHERE page = ?",
-        (view.id,),
-    )
-    if found is not None:
-        story, similarity, nearest, terms = found
-        yield (view.id, story, similarity, nearest, _listed(terms))
-
-
-def _listed(terms: str) -> tuple[str, ...]:
-    """The terms of a story as a list, whether they are kept as JSON, by line or by word."""
-    if terms.startswith("["):
-        found: Any = msgspec.json.decode(terms)
-        return tuple(str(one) for one in found)
-    return tuple(terms.splitlines() if "\n" in terms else terms.split())
+    """The row of a page's place in a story, as people left it; none where no story was found."""
+    if view.story is not None:
+        found = row(
+            view.source.connection, "SELECT similarity, nearest, terms FROM story_members WHERE page = ?", (view.id,)
+        )
+        similarity, nearest, terms = found or (None, None, "")
+        yield (view.id, view.story, similarity, nearest, terms_shown(terms))
 
 
 STORIES: Final = Table(
@@ -97,9 +88,9 @@ STORIES: Final = Table(
     (
         PAGE,
         Column("story", "text", "the story's id"),
-        Column("similarity", "number", "how near it is to the page of the story that it was joined to, 0 to 1"),
-        Column("nearest", "text", "the id of that page; null for the story's first"),
-        Column("terms", "texts", "the terms that both share"),
+        Column("similarity", "number", "how near it was to the story when it was placed, 0 to 1; null for its first"),
+        Column("nearest", "text", "the id of the story's page that it was nearest to; null for its first"),
+        Column("terms", "texts", "the words that it shares with the story"),
     ),
     of_page=stories_of,
 )
@@ -133,22 +124,22 @@ COPIES: Final = Table(
 )
 
 
+# events of link lists stand under minus their sighting's row
+_OF_CHOSEN: Final = (
+    "FROM happenings WHERE id IN (SELECT happening FROM happening_events "
+    "WHERE page IN (SELECT value FROM json_each(?1)) OR -page IN (SELECT sightings.row FROM sightings "
+    "JOIN pages ON pages.id = sightings.on_page WHERE pages.row IN (SELECT value FROM json_each(?1))))"
+)
+
+
 def happenings_in(source: Source) -> Iterator[Row]:
     """The rows of happenings, in order of time."""
-    chosen, values = "", ()
-    if source.chosen is not None:
-        chosen = (
-            "WHERE id IN (SELECT happening FROM happening_events "
-            "WHERE page IN (SELECT value FROM json_each(?1)) OR -page IN (SELECT sightings.row FROM sightings JOIN pages "
-            "ON pages.id = sightings.on_page WHERE pages.row IN (SELECT value FROM json_each(?1)))) "
-        )
-        values = (source.chosen_json(),)  # type: ignore[assignment]
-    found = rows(
-        source.connection,
-        "SELECT id, pair, actor, recipient, kind, modality, negated, day, last_day, spheres, events, pages "  # noqa: S608
-        f"FROM happenings {chosen}ORDER BY day IS NULL, day, pair, kind, id",
-        values,
-    )
+    sql = "SELECT id, pair, actor, recipient, kind, modality, negated, day, last_day, spheres, events, pages "
+    order = "ORDER BY day IS NULL, day, pair, kind, id"
+    if source.chosen is None:
+        found = rows(source.connection, f"{sql} FROM happenings {order}")
+    else:
+        found = rows(source.connection, f"{sql} {_OF_CHOSEN} {order}", (source.chosen_json(),))
     for ident, pair, actor, recipient, kind, modality, negated, day, last, spheres, events, pages in found:
         yield (
             ident,
@@ -257,13 +248,13 @@ _REVIEWS = "SELECT id, at, who, why, action, kind, target, page, detail, undoes 
 
 def reviews_of(view: PageView) -> Iterator[Row]:
     """The rows of what people said of a page's statements."""
-    yield from map(_review, rows(view.source.connection, _REVIEWS + "WHERE page = ? ORDER BY at, id", (view.id,)))
+    yield from map(_review, rows(view.source.connection, _REVIEWS + "WHERE page = ? ORDER BY at, seq", (view.id,)))
 
 
 def reviews_of_no_page(source: Source) -> Iterator[Row]:
     """The rows of what people said beyond single pages, such as that two names are one person."""
     if source.chosen is None:
-        order = "WHERE page IS NULL OR page NOT IN (SELECT id FROM pages) ORDER BY at, id"
+        order = "WHERE page IS NULL OR page NOT IN (SELECT id FROM pages) ORDER BY at, seq"
         yield from map(_review, rows(source.connection, _REVIEWS + order))
 
 

@@ -18,6 +18,7 @@ from mirrorwire.errors import StoreDamaged
 from mirrorwire.model import Event, Record
 from mirrorwire.record.asking import column, row, rows, value
 from mirrorwire.record.corrections import corrected
+from mirrorwire.record.overlays import story_of
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.query import Query
 from mirrorwire.record.reassembly import read_capture, read_revision
@@ -121,6 +122,11 @@ class PageView:
             raise StoreDamaged("the page's revision is not there", place=self.id)
         return corrected(self.source.connection, found)
 
+    @cached_property
+    def story(self) -> str | None:
+        """The id of the page's story, as people left it; None where none was found."""
+        return story_of(self.source.connection, self.id)
+
     @property
     def url(self) -> str | None:
         """The page's address: where it was received from, else what it states of itself."""
@@ -130,11 +136,13 @@ class PageView:
 
     @cached_property
     def entities(self) -> dict[str, str]:
-        """The entities' ids by the ids of the page's people."""
+        """The entities' ids by the ids of the page's people; of those that people said are one, the id kept."""
         found = dict(
             rows(
                 self.source.connection,
-                "SELECT appearances.n, entities.id FROM appearances JOIN entities ON entities.row = appearances.entity "
+                "SELECT appearances.n, entities.id FROM appearances "
+                "LEFT JOIN entity_merges ON entity_merges.entity = appearances.entity "
+                "JOIN entities ON entities.row = coalesce(entity_merges.kept, appearances.entity) "
                 "WHERE appearances.page = ?",
                 (self.row,),
             )
@@ -156,20 +164,20 @@ class PageView:
 
     @cached_property
     def sightings(self) -> list[dict[str, Any]]:
-        """The entries of the page's link lists, over all its captures, in order of when and where they were first seen."""
-        names = (
-            "row outlet kind address headline kicker stamp shown first_at last_at capture_row capture start stop article"
-        ).split()
+        """The entries of the page's link lists, over all its captures, in order of when they were first seen."""
+        names = "row outlet kind address headline kicker stamp shown first_at last_at".split()
+        names += "capture_row capture start stop article told".split()
         found = rows(
             self.source.connection,
             "SELECT sightings.row, outlets.name, sightings.kind, sightings.address, sightings.headline, "
             "sightings.kicker, sightings.stamp, sightings.shown, sightings.first_at, sightings.last_at, captures.row, "
             "captures.id, sightings.start, sightings.stop, "
-            "(SELECT min(pages.id) FROM pages WHERE pages.address = sightings.address) "
+            "(SELECT min(pages.id) FROM pages WHERE pages.address = sightings.address), "
+            "EXISTS (SELECT 1 FROM events WHERE events.page = -sightings.row) "
             "FROM sightings JOIN captures ON captures.row = sightings.first_capture "
             "LEFT JOIN outlets ON outlets.row = sightings.outlet WHERE sightings.on_page = ? "
-            "ORDER BY coalesce(sightings.first_at, ''), captures.id, coalesce(sightings.start, -1), sightings.headline, "
-            "coalesce(sightings.address, ''), coalesce(sightings.stamp, '')",
+            "ORDER BY coalesce(sightings.first_at, ''), captures.id, coalesce(sightings.start, -1), "
+            "sightings.headline, coalesce(sightings.address, ''), coalesce(sightings.stamp, '')",
             (self.id,),
         )
         return [dict(zip(names, one, strict=True)) for one in found]
@@ -178,7 +186,7 @@ class PageView:
         """Yield (sighting, event) for the events that the headlines of the page's link lists tell."""
         read: dict[int, tuple[Event, ...]] = {}
         for sighting in self.sightings:
-            if value(self.source.connection, "SELECT 1 FROM events WHERE page = ? LIMIT 1", (-sighting["row"],)) is None:
+            if not sighting["told"] or sighting["start"] is None:
                 continue
             capture = sighting["capture_row"]
             if capture not in read:
@@ -186,5 +194,5 @@ class PageView:
                 events = corrected(self.source.connection, found[0]).events if found is not None else ()
                 read[capture] = tuple(event for event in events if event.where == "list")
             for event in read[capture]:
-                if sighting["start"] is not None and sighting["start"] <= event.evidence[0].start < sighting["stop"]:
+                if sighting["start"] <= event.evidence[0].start < sighting["stop"]:
                     yield sighting, event

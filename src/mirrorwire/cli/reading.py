@@ -1,17 +1,36 @@
-"""The command line: a thin face, every command calls one library function."""
+"""The commands that read pages and print what they find: nothing is kept."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from mirrorwire.cli.options import (
+    CapturedOption,
+    CsvOption,
+    FastOption,
+    FormOption,
+    JsonOption,
+    LanguageOption,
+    NoAnnotationsOption,
+    OutletNameOption,
+    UrlOption,
+    WorkersOption,
+    bar_of_file,
+    complain,
+    errors,
+    given_of,
+    named_files,
+    opened,
+    settings_for,
+    target,
+    terminal,
+    write,
+    write_lines,
+)
 from mirrorwire.errors import MirrorwireError
 
 if TYPE_CHECKING:
@@ -19,53 +38,12 @@ if TYPE_CHECKING:
     from mirrorwire.model import Record
     from mirrorwire.settings import Settings
 
-app = typer.Typer(
-    name="mirrorwire",
-    help="Read news pages into an evidence-linked record: every field points to the characters it rests on.",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-)
-errors = Console(stderr=True, highlight=False)
+app = typer.Typer()
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a page for people.")]
 PlacesArgument = Annotated[
     list[str],
     typer.Argument(metavar="FILE|FOLDER|URL|-", help="Pages to read; a folder gives its pages, `-` standard input."),
 ]
-UrlOption = Annotated[str | None, typer.Option(help="Address the page was saved from (one page only).")]
-LanguageOption = Annotated[str | None, typer.Option(help="Language of the article, e.g. en; found out if not given.")]
-FormOption = Annotated[
-    str,
-    typer.Option(
-        help="auto, html, flat (flattened text), body (clean article text), feed, entry (one of a feed)"
-        " or post (of a messenger's channel)."
-    ),
-]
-FastOption = Annotated[
-    bool,
-    typer.Option("--fast", help="Read people and quotations without the parser: several times faster, less exact."),
-]
-NoAnnotationsOption = Annotated[
-    bool, typer.Option("--no-annotations", help="Read the page alone, without people and quotations.")
-]
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        from mirrorwire import __version__
-
-        typer.echo(__version__)
-        raise typer.Exit
-
-
-@app.callback()
-def _main(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_show_version)
-    ] = False,
-) -> None:
-    """Read news pages into an evidence-linked record: every field points to the characters it rests on."""
 
 
 @app.command(
@@ -79,13 +57,9 @@ def read(
         bool, typer.Option("--show-spans", help="Show where on the page every field, paragraph and entry stands.")
     ] = False,
     url: UrlOption = None,
-    captured_at: Annotated[
-        str | None, typer.Option(help="When the page was captured, ISO 8601: resolves “2 hours ago”.")
-    ] = None,
+    captured_at: CapturedOption = None,
     language: LanguageOption = None,
-    outlet: Annotated[
-        str | None, typer.Option(help="Name of the outlet's entry, if the address does not tell.")
-    ] = None,
+    outlet: OutletNameOption = None,
     form: FormOption = "auto",
     fast: FastOption = False,
     no_annotations: NoAnnotationsOption = False,
@@ -99,42 +73,21 @@ def read(
     from mirrorwire.inputs import read_pages
     from mirrorwire.show import show_record
 
-    settings = _settings(fast, no_annotations)
-    given = _given(url, _instant(captured_at), language, outlet, form)
+    settings = settings_for(fast, no_annotations)
+    given = given_of(url, captured_at, language, outlet, form)
     pages = _pages(places, given, settings)
-    out = Console(highlight=False)
+    out = terminal()
     failed = False
     for _, record in read_pages(pages, given, settings):
         if isinstance(record, MirrorwireError):
-            _complain(record)
+            complain(record)
             failed = True
         elif json:
-            _write(to_json(record, indent=2 if len(pages) == 1 else None) + b"\n")
+            write(to_json(record, indent=2 if len(pages) == 1 else None) + b"\n")
         else:
             show_record(record, out, spans=show_spans)
     if failed:
         raise typer.Exit(1)
-
-
-def _settings(fast: bool = False, no_annotations: bool = False) -> Settings:
-    """Load the settings, with what the options say of annotations."""
-    from mirrorwire.settings import load_settings
-
-    if fast and no_annotations:
-        raise typer.BadParameter("--fast reads people and quotations, --no-annotations does not: give one of them")
-    if not fast and not no_annotations:
-        return load_settings()
-    return load_settings().model_copy(update={"annotations": "fast" if fast else "off"})
-
-
-def _given(url: str | None, captured_at: str | None, language: str | None, outlet: str | None, form: str) -> Given:
-    """Check and gather what the command line says of the pages."""
-    from mirrorwire.inputs import Given, as_form
-
-    known = as_form(form)
-    if known is None:
-        raise typer.BadParameter("must be auto, html, flat or body", param_hint="--form")
-    return Given(url=url, captured_at=captured_at, language=language, outlet=outlet, form=known)
 
 
 def _pages(places: list[str], given: Given, settings: Settings) -> list[tuple[str, Loader]]:
@@ -145,17 +98,6 @@ def _pages(places: list[str], given: Given, settings: Settings) -> list[tuple[st
     if given.url is not None and len(pages) != 1:
         raise typer.BadParameter("goes with one page, not several", param_hint="--url")
     return pages
-
-
-def _instant(value: str | None) -> str | None:
-    """Check a time given on the command line."""
-    from mirrorwire.pages.times import parse_iso
-
-    if value is None:
-        return None
-    if (parsed := parse_iso(value)) is None:
-        raise typer.BadParameter(f"{value!r} is no ISO 8601 time", param_hint="--captured-at")
-    return parsed[0]
 
 
 @app.command(
@@ -187,24 +129,23 @@ def quotes(
     from mirrorwire.errors import SettingsError
     from mirrorwire.show_quotes import as_kind, show_quotes, write_quotes
 
-    settings = _settings(fast)
+    settings = settings_for(fast)
     if settings.annotations == "off":
         raise SettingsError("quotations are switched off (setting annotations): give --fast, or set it to parse")
     wanted = as_kind(kind)
     if kind is not None and wanted is None:
         raise typer.BadParameter("must be direct, indirect or mixed", param_hint="--kind")
-    given = _given(url, None, language, None, form)
+    given = given_of(url, None, language, None, form)
     refused: list[str] = []
     read = _read_ones(places, given, settings, refused)
     if json:
-        write_quotes(read, _write, speaker=speaker, kind=wanted)
+        write_quotes(read, write, speaker=speaker, kind=wanted)
     else:
-        show_quotes(read, Console(highlight=False), speaker=speaker, kind=wanted, refused=refused)
+        show_quotes(read, terminal(), speaker=speaker, kind=wanted, refused=refused)
     if refused:
         raise typer.Exit(1)
 
 
-CsvOption = Annotated[bool, typer.Option("--csv", help="Print a CSV table, one event a row.")]
 KindOption = Annotated[str | None, typer.Option(help="Only this PLOVER class, such as CONSULT.")]
 SphereOption = Annotated[str | None, typer.Option(help="Only this sphere, such as energy.")]
 
@@ -213,7 +154,7 @@ def _parsed_settings() -> Settings:
     """The settings, for commands that need events: those are read with the parser alone."""
     from mirrorwire.errors import SettingsError
 
-    settings = _settings()
+    settings = settings_for()
     if settings.annotations != "parse":
         raise SettingsError("events need the parser (setting annotations): set it to parse")
     return settings
@@ -248,7 +189,7 @@ def events(
     if pair and len(pair) != 2:
         raise typer.BadParameter("give it twice, once for each of the two", param_hint="--pair")
     two = (code_of(pair[0]), code_of(pair[1])) if pair else None
-    given = _given(url, None, language, None, form)
+    given = given_of(url, None, language, None, form)
     refused: list[str] = []
     read = _read_ones(places, given, _parsed_settings(), refused)
     if json or csv:
@@ -258,9 +199,9 @@ def events(
             for event in events_of(record, pair=two, kind=kind, sphere=sphere, lists=lists)
         )
         for row in csv_rows(lines) if csv else (to_json(line).decode() + "\n" for line in lines):
-            _write(row.encode())
+            write(row.encode())
     else:
-        show_events_of_pages(read, Console(highlight=False), pair=two, kind=kind, sphere=sphere, lists=lists)
+        show_events_of_pages(read, terminal(), pair=two, kind=kind, sphere=sphere, lists=lists)
     if refused:
         raise typer.Exit(1)
 
@@ -287,13 +228,15 @@ def dossier(
 
     pair = (code_of(one), code_of(other))
     refused: list[str] = []
-    spheres = by_sphere(_read_ones(places, _given(url, None, language, None, form), _parsed_settings(), refused), pair)
+    spheres = by_sphere(
+        _read_ones(places, given_of(url, None, language, None, form), _parsed_settings(), refused), pair
+    )
     if json or csv:
         lines = list({line.id: line for group in spheres.values() for line in group}.values())
         for row in csv_rows(lines) if csv else (to_json(line).decode() + "\n" for line in lines):
-            _write(row.encode())
+            write(row.encode())
     else:
-        show_dossier(spheres, Console(highlight=False), pair)
+        show_dossier(spheres, terminal(), pair)
     if refused:
         raise typer.Exit(1)
 
@@ -304,7 +247,7 @@ def _read_ones(places: list[str], given: Given, settings: Settings, refused: lis
 
     for name, record in read_pages(_pages(places, given, settings), given, settings):
         if isinstance(record, MirrorwireError):
-            _complain(record)
+            complain(record)
             refused.append(name)
         else:
             yield name, record
@@ -316,7 +259,7 @@ def annotate(
     records: Annotated[
         str, typer.Argument(metavar="OUT.jsonl|-", help="One record or error a line, in the same order.")
     ],
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes to read with.")] = 1,
+    workers: WorkersOption = 1,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on standard error.")] = False,
     fast: FastOption = False,
     no_annotations: NoAnnotationsOption = False,
@@ -329,50 +272,16 @@ def annotate(
     """
     from mirrorwire.codec import to_json
     from mirrorwire.run import annotate as annotate_lines
-    from mirrorwire.run import spare_the_collector, whole_file
+    from mirrorwire.run import spare_the_collector
 
-    settings = _settings(fast, no_annotations)
+    settings = settings_for(fast, no_annotations)
     spare_the_collector()
-    try:
-        with _opened(pages) as lines:
-            writing = nullcontext(sys.stdout.buffer) if records == "-" else whole_file(Path(records))
-            with writing as out, _progress(lines, pages) as step:
-                outcome = annotate_lines(lines, out, workers=workers, settings=settings, progress=step)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        from mirrorwire.errors import InputError
-
-        raise InputError(error.strerror or str(error), place=str(error.filename or pages)) from error
+    with named_files(), opened(pages) as lines, target(records) as out, bar_of_file(lines, pages, "pages") as step:
+        outcome = annotate_lines(lines, out, workers=workers, settings=settings, progress=step)
     if json:
         errors.print(to_json({"lines": outcome.lines, "refused": outcome.refused}).decode())
     elif outcome.refused:
         errors.print(f'{outcome.refused} of {outcome.lines} lines could not be read: see their "error"')
-
-
-@contextmanager
-def _opened(pages: str) -> Iterator[IO[bytes]]:
-    """Open the input; standard input for `-`."""
-    if pages == "-":
-        yield sys.stdin.buffer
-    else:
-        with Path(pages).open("rb") as handle:
-            yield handle
-
-
-@contextmanager
-def _progress(lines: IO[bytes], pages: str) -> Iterator[Any]:
-    """A progress bar over the bytes of the input on a terminal; nothing elsewhere."""
-    if pages == "-" or not errors.is_terminal:
-        yield None
-        return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    total = os.fstat(lines.fileno()).st_size
-    columns = (TextColumn("reading"), BarColumn(), TextColumn("{task.fields[pages]} pages"), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True) as bar:
-        task = bar.add_task("reading", total=total, pages=0)
-        yield lambda count: bar.update(task, completed=lines.tell(), pages=count)
 
 
 @app.command(epilog="Example: `mirrorwire schema > record.schema.json`")
@@ -382,48 +291,23 @@ def schema(
     """Print the JSON Schema of a record, generated from the model."""
     from mirrorwire.codec import schema_text
 
-    _write(schema_text().encode())
+    write(schema_text().encode())
 
 
-@app.command(epilog="Example: `mirrorwire demo` · `mirrorwire demo --json | head -c 400`")
-def demo(json: JsonOption = False) -> None:
-    """Read the bundled sample pages (invented outlets, four languages) and show what comes out."""
-    from mirrorwire.codec import to_json
+@app.command(epilog="Example: `mirrorwire demo` · `mirrorwire demo --store demo.store` · `mirrorwire demo --json`")
+def demo(
+    store: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Keep the sample pages here; else in a new temporary folder.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Read the bundled sample pages (invented outlets, four languages), keep them in a store, and search it.
+
+    With `--json` the records alone are printed, as JSON lines.
+    """
     from mirrorwire.demo import read_samples, show_demo
 
     if json:
-        for _, record in read_samples(_settings()):
-            _write(to_json(record) + b"\n")
+        write_lines(record for _, record in read_samples(settings_for()))
     else:
-        show_demo(Console(highlight=False), _settings())
-
-
-def _write(data: bytes) -> None:
-    """Write UTF-8 JSON to standard output; on a terminal, what could steer it is escaped (it stays the same JSON)."""
-    sys.stdout.flush()
-    if sys.stdout.isatty():
-        from mirrorwire.terminal import escaped
-
-        data = escaped(data.decode()).encode()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
-
-
-def _complain(error: MirrorwireError) -> None:
-    """Name what was refused and why, on standard error."""
-    from mirrorwire.terminal import plain
-
-    errors.print(plain(f"refused: {error}"), style="red", markup=False, soft_wrap=True)
-
-
-def main() -> None:
-    """Run the command line; a deliberate refusal ends with exit code 1 and one line, never a traceback."""
-    try:
-        app()
-    except MirrorwireError as error:
-        _complain(error)
-        sys.exit(1)
-    except BrokenPipeError:
-        # the reader of a pipe (head, less) went away: not an error
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        show_demo(terminal(), settings_for(), store)

@@ -1,0 +1,302 @@
+"""Search: what an analyst asks for is found, with the characters it rests on, and nothing that only looks like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mirrorwire.errors import QueryError
+from mirrorwire.model import Event, Field, Person, Quotation, Record, Role, Span
+from mirrorwire.pages.outlets import Outlet
+from mirrorwire.record.query import MAX_QUERY_CHARACTERS, match_words, understand
+from mirrorwire.record.store import Store
+from mirrorwire.record.writing import Writer
+from tests.stores import ready
+
+OUTLETS = {"Meridian Post": "SGP", "Bosfor Gazetesi": "TUR", "Perevalny Listok": "KGZ"}
+
+
+def outlet_named(name: str) -> Outlet | None:
+    if name not in OUTLETS:
+        return None
+    return Outlet(name, (), OUTLETS[name], ("en",), "UTC", (), (), None, "test")
+
+
+def told(
+    number: int,
+    headline: str,
+    *body: str,
+    outlet: str = "Meridian Post",
+    published: str = "2025-03-01T10:00:00+00:00",
+    language: str = "en",
+    rubric: str = "World",
+    events: tuple[Event, ...] = (),
+    people: tuple[Person, ...] = (),
+    quotations: tuple[Quotation, ...] = (),
+) -> Record:
+    record = ready(number, outlet=outlet, headline=headline, body=body or ("Nothing more is known.",), events=[])
+    article = record.article
+    assert article is not None and article.published_at is not None
+    article = replace(
+        article,
+        rubric=Field(rubric, None, "meta"),
+        language=Field(language, None, "html"),
+        published_at=replace(article.published_at, value=published),
+    )
+    return replace(record, article=article, events=events, people=people, quotations=quotations)
+
+
+def event(actor: str, recipient: str, kind: str, *spheres: str, modality: str = "actual", **more: object) -> Event:
+    base = Event(
+        id=f"event_{actor}{recipient}{kind}{modality}",
+        kind=kind,
+        mode=None,
+        actor=actor,
+        recipient=recipient,
+        dyad=f"{actor}>{recipient}",
+        reciprocal=False,
+        spheres=spheres,
+        polarity="asserted",
+        modality=modality,  # type: ignore[arg-type]
+        claimant=None,
+        quotation=None,
+        date="2025-03-01",
+        where="body",
+        evidence=(Span("text", 0, 5, None),),
+        confidence=None,
+    )
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def person(name: str, *phrases: str, kind: str = "person") -> Person:
+    roles = tuple(Role(phrase, Span("text", 0, 4, None), None, None, "2025-03-01") for phrase in phrases)
+    return Person(f"person_{name}", kind, name, None, roles, (Span("text", 0, 4, None),))  # type: ignore[arg-type]
+
+
+PAGES = (
+    told(
+        1,
+        "Grain corridor opens to Baku",
+        "The transit corridor for grain was opened. Ministers spoke of harvests and of a café in İzmir.",
+        events=(event("AZE", "GEO", "COOPERATE", "agriculture"), event("AZE", "ISR", "ACCUSE", "military")),
+        people=(person("Mira Kostadin", "Foreign Minister of Bulgaria"), person("Tarek Solim", "deputy head of customs")),
+    ),
+    told(
+        2,
+        "Ankara and Baku talk gas",
+        "The two sides discussed gas. A corridor of transit was not on the table.",
+        outlet="Bosfor Gazetesi",
+        published="2025-03-02T08:00:00+03:00",
+        rubric="Enerji",
+        events=(event("TUR", "AZE", "CONSULT", "energy", modality="planned"),),
+        people=(person("Tarek Solim", "Foreign Minister of Azerbaijan"),),
+        quotations=(
+            Quotation("quote_1", "direct", (Span("text", 0, 4, None),), "person_Tarek Solim", (), None, None, None),
+        ),
+    ),
+    told(
+        3,
+        "Зерновой коридор обсудили в Баку",
+        "Ильхам Алиёв и министры обсудили зерно.",
+        outlet="Perevalny Listok",
+        published="2025-03-02T23:30:00-05:00",
+        language="ru",
+        events=(event("ISR", "AZE", "CONSULT", "military", polarity="negated"),),
+        people=(person("Тарек Солим"),),
+    ),
+    told(4, "Harvest figures", "A dry page about wheat and grain.", published="2024-12-31T23:59:00+00:00"),
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("search") / "record.store"
+    with Store.create(path) as written:
+        Writer(written, outlet_named).keep_ready([("test", page, "test") for page in PAGES])
+    with Store.open(path) as opened:
+        yield opened
+
+
+def found(store: Store, words: str = "", **filters: object) -> list[int]:
+    """Numbers of the pages found, in order."""
+    numbers = {page.id: n for n, page in enumerate(PAGES, 1)}
+    return [numbers[hit.page] for hit in store.search(words, **filters).hits]
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("grain", [4, 1]),
+        ("GRAIN corridor", [1]),
+        ('"transit corridor"', [1]),
+        ('"corridor of transit"', [2]),
+        ("corridor -grain", [2]),
+        ("gas OR wheat", [2, 4]),
+        ("harv*", [4, 1]),
+        ("harvest", [4]),
+        ("title:grain", [1]),
+        ("cafe izmir", [1]),
+        ("café İZMİR", [1]),
+        ("алиев", [3]),
+        ("Зерно", [3]),
+        ('role:"foreign minister"', [2, 1]),
+        ("nowhere", []),
+    ],
+)
+def test_words_find_pages(store: Store, words: str, numbers: list[int]) -> None:
+    assert sorted(found(store, words)) == sorted(numbers)
+
+
+@pytest.mark.parametrize(
+    ("filters", "numbers"),
+    [
+        ({}, [3, 2, 1, 4]),
+        ({"outlet": "meridian post"}, [1, 4]),
+        ({"outlet": "Bosfor"}, [2]),
+        ({"outlet": ["Bosfor", "Perevalny"]}, [3, 2]),
+        ({"outlet_country": "Turkey"}, [2]),
+        ({"language": "ru"}, [3]),
+        ({"rubric": "enerji"}, [2]),
+        ({"since": "2025-03-02"}, [3, 2]),
+        ({"until": "2024"}, [4]),
+        ({"since": "2025-03", "until": "2025-03-01"}, [1]),
+        ({"since": "2025-03-03"}, [3]),
+        ({"pair": "AZE-ISR"}, [3, 1]),
+        ({"pair": "Israel - Azerbaijan"}, [3, 1]),
+        ({"pair": "AZE>GEO"}, [1]),
+        ({"kind": "consult"}, [3, 2]),
+        ({"sphere": "military"}, [3, 1]),
+        ({"modality": "planned"}, [2]),
+        ({"polarity": "negated"}, [3]),
+        ({"pair": "AZE-ISR", "kind": "CONSULT"}, [3]),
+        ({"pair": "AZE-ISR", "polarity": "asserted"}, [1]),
+        ({"person": "Tarek Solim"}, [3, 2, 1]),
+        ({"person": "solim", "role": "foreign minister"}, [2]),
+        ({"role": "foreign minister"}, [2, 1]),
+        ({"speaker": "Tarek Solim"}, [2]),
+        ({"order": "newest", "limit": 2}, [3, 2]),
+    ],
+)
+def test_filters_choose_pages(store: Store, filters: dict[str, object], numbers: list[int]) -> None:
+    assert found(store, **filters) == numbers
+    if "limit" not in filters:
+        assert store.count(**filters) == len(numbers)
+
+
+def test_filters_of_events_hold_for_one_and_the_same_event(store: Store) -> None:
+    # the first page has an event of agriculture and one between these two, and they are not the same
+    assert found(store, pair="AZE-ISR", sphere="agriculture") == []
+    assert found(store, pair="AZE-GEO", sphere="agriculture") == [1]
+
+
+def test_newest_first_counts_in_utc(store: Store) -> None:
+    # 23:30 of the 2nd in New York is later than 08:00 of the 2nd in Istanbul, and on the 3rd in UTC
+    assert found(store, "", since="2025-03-02")[0] == 3
+
+
+def test_relevance_puts_headlines_first(store: Store) -> None:
+    hits = store.search("grain", order="relevance").hits
+    assert [hit.headline for hit in hits] == ["Grain corridor opens to Baku", "Harvest figures"]
+    assert hits[0].score is not None and hits[1].score is not None and hits[0].score > hits[1].score
+
+
+def test_a_cursor_goes_on_without_gap_or_repetition(store: Store) -> None:
+    for order in ("newest", "relevance"):
+        words = "" if order == "newest" else "grain OR gas OR зерно OR wheat"
+        every = [hit.page for hit in store.search(words, order=order).hits]
+        pages: list[str] = []
+        cursor = None
+        while True:
+            answer = store.search(words, order=order, limit=1, cursor=cursor)
+            pages += [hit.page for hit in answer.hits]
+            cursor = answer.next
+            if cursor is None:
+                break
+        assert pages == every and len(every) == 4
+
+
+def test_snippets_and_marks_are_characters_of_the_page(store: Store) -> None:
+    for words in ("corridor", "cafe", "izmir", "алиев", "harv*", '"transit corridor"'):
+        for hit in store.search(words).hits:
+            text = store.record(hit.page).text
+            assert hit.snippet is not None
+            assert text[hit.snippet.span.start : hit.snippet.span.end] == hit.snippet.text
+    marked = {
+        words: {
+            store.record(hit.page).text[mark.start : mark.end]
+            for hit in store.search(words).hits
+            if hit.snippet
+            for mark in hit.snippet.marks
+        }
+        for words in ("cafe", "izmir", "алиев", "harv*")
+    }
+    # the headline, where "Harvest" stands as well, is no part of a snippet
+    assert marked == {"cafe": {"café"}, "izmir": {"İzmir"}, "алиев": {"Алиёв"}, "harv*": {"harvests"}}
+
+
+@pytest.mark.parametrize(
+    ("filters", "part"),
+    [
+        ({"outlet": "Nobody's Gazette"}, "outlet"),
+        ({"kind": "DANCE"}, "kind"),
+        ({"sphere": "astrology"}, "sphere"),
+        ({"modality": "maybe"}, "modality"),
+        ({"pair": "AZE"}, "pair"),
+        ({"pair": "AZE-AZE"}, "pair"),
+        ({"pair": "AZE-Atlantis"}, "pair"),
+        ({"since": "yesterday"}, "since"),
+        ({"since": "2025-02", "until": "2025-01"}, "empty"),
+        ({"person": "Nobody Whosoever"}, "person"),
+        ({"limit": 0}, "limit"),
+        ({"cursor": "zzz"}, "cursor"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_what_can_not_be_understood_is_named(store: Store, filters: dict[str, object], part: str) -> None:
+    with pytest.raises(QueryError, match=part):
+        store.search("", **filters)
+
+
+@pytest.mark.parametrize("words", ['"', "-grain", "***", "(", "x" * (MAX_QUERY_CHARACTERS + 1), "a " * 100])
+def test_words_that_ask_for_nothing_are_refused(words: str) -> None:
+    with pytest.raises(QueryError):
+        understand(words)
+
+
+@given(st.text(max_size=60))
+def test_no_words_break_the_index(store: Store, words: str) -> None:
+    """Whatever is typed is either understood or refused in words: it never reaches SQLite's own language."""
+    try:
+        match_words(understand(words))
+        store.search(words)
+    except QueryError:
+        pass
+
+
+@given(st.lists(st.sampled_from(["grain", '"transit corridor"', "OR", "AND", "NOT", "NEAR(a b)", "-gas", "x*", "^y", ":"])))
+def test_operators_of_the_index_are_words(store: Store, parts: list[str]) -> None:
+    try:
+        store.search(" ".join(parts))
+    except QueryError:
+        pass
+
+
+def test_a_page_that_changed_is_found_by_its_current_words_alone(tmp_path: Path) -> None:
+    before = told(9, "Ports reopen", "Old words about barley.")
+    after = replace(before, text=before.text.replace("barley", "lentil"), revision="rev_later")
+    after = replace(after, capture=replace(after.capture, captured_at="2026-01-01T00:00:00Z", sha256="ab" * 32))
+    with Store.create(tmp_path / "a.store") as store:
+        writer = Writer(store, outlet_named)
+        writer.keep_ready([("one", before, "test"), ("two", after, "test")])
+        assert [store.count(word) for word in ("barley", "lentil", "ports")] == [0, 1, 1]
+        assert len(store.revisions(before.id)) == 2
+        # an earlier capture that comes late does not take its place
+        earlier = replace(before, revision="rev_first", text=before.text.replace("barley", "quinoa"))
+        earlier = replace(earlier, capture=replace(earlier.capture, captured_at="2020-01-01T00:00:00Z", sha256="cd" * 32))
+        writer.keep_ready([("three", earlier, "test")])
+        assert [store.count(word) for word in ("barley", "lentil", "quinoa")] == [0, 1, 0]
