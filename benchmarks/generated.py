@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
-from mirrorwire.ids import digest, make_id, sha256
+from mirrorwire.ids import make_id, sha256
 from mirrorwire.model import (
     SCHEMA,
     Article,
@@ -33,8 +33,8 @@ from mirrorwire.model import (
 VOCABULARY = 60_000
 STATES = (
     "USA RUS CHN ISR AZE ARM TUR IRN FRA DEU GBR IND PAK SAU ARE EGY UKR POL GEO KAZ UZB TKM JPN KOR PRK IDN VNM THA "
-    "MYS SGP AUS NZL CAN MEX BRA ARG CHL COL PER VEN ZAF NGA KEN ETH MAR DZA TUN LBY SYR IRQ JOR LBN QAT KWT OMN YEM ESP PRT "
-    "ITA GRC"
+    "MYS SGP AUS NZL CAN MEX BRA ARG CHL COL PER VEN ZAF NGA KEN ETH MAR DZA TUN LBY SYR IRQ JOR LBN QAT KWT OMN YEM "
+    "ESP PRT ITA GRC"
 ).split()
 KINDS = (
     "CONSULT COOPERATE AGREE SUPPORT AID CONCEDE REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION COERCE ASSAULT".split()
@@ -60,7 +60,7 @@ class Generator:
         self.words = list(words)
         self._weights = list(accumulate(1 / (rank + 2.7) ** 1.07 for rank in range(VOCABULARY)))
         self.outlets = [(f"Outlet {number:03d}", STATES[number % len(STATES)]) for number in range(outlets)]
-        self._persons = [
+        self.persons = [
             (f"{made.choice(self.words[2000:]).title()} {made.choice(self.words[2000:]).title()}", made.choice(STATES))
             for _ in range(persons)
         ]
@@ -70,7 +70,7 @@ class Generator:
         """Record `number` of `total`, spread over a year."""
         made = random.Random(f"{self._seed}/{number}")
         at = BEGIN + timedelta(minutes=int(number / total * days * 1440))
-        outlet, country = self.outlets[_skewed(made, len(self.outlets))]
+        outlet, country = self.outlets[skewed(made, len(self.outlets))]
         headline = self._text(made, made.randint(6, 12)).capitalize()
         paragraphs = [self._text(made, made.randint(25, 70)).capitalize() + "." for _ in range(made.randint(5, 11))]
         text = "\n\n".join([headline, *paragraphs])
@@ -133,7 +133,7 @@ class Generator:
     def _people(self, made: random.Random, ident: str, text: str, at: datetime) -> tuple[Person, ...]:
         people = []
         for _ in range(made.randint(3, 8)):
-            name, country = self._persons[_skewed(made, len(self._persons))]
+            name, country = self.persons[skewed(made, len(self.persons))]
             roles = (
                 (
                     Role(
@@ -150,7 +150,7 @@ class Generator:
             mentions = tuple(self._cut(made, text, len(name)) for _ in range(made.randint(1, 4)))
             people.append(Person(make_id("person", ident, name), "person", name, country, roles, mentions))
         for _ in range(made.randint(2, 5)):
-            code = STATES[_skewed(made, len(STATES))]
+            code = STATES[skewed(made, len(STATES))]
             mentions = tuple(self._cut(made, text, 8) for _ in range(made.randint(1, 6)))
             people.append(Person(make_id("person", ident, code), "state", code, code, (), mentions))
         return tuple({person.id: person for person in people}.values())
@@ -178,8 +178,8 @@ class Generator:
     def _events(self, made: random.Random, ident: str, text: str, at: datetime) -> tuple[Event, ...]:
         events = []
         for number in range(made.choice((0, 1, 1, 2, 3, 4, 6))):
-            actor = STATES[_skewed(made, len(STATES))]
-            recipient = STATES[(STATES.index(actor) + 1 + _skewed(made, len(STATES) - 1)) % len(STATES)]
+            actor = STATES[skewed(made, len(STATES))]
+            recipient = STATES[(STATES.index(actor) + 1 + skewed(made, len(STATES) - 1)) % len(STATES)]
             events.append(
                 Event(
                     make_id("event", ident, number),
@@ -207,7 +207,7 @@ class Generator:
         return ()
 
 
-def _skewed(made: random.Random, size: int) -> int:
+def skewed(made: random.Random, size: int) -> int:
     """A rank of `size`, the first ones far more often: by Zipf's law with exponent 1, by inversion."""
     return min(size - 1, int((size + 1) ** made.random()) - 1)
 
@@ -227,8 +227,3 @@ def write_outlets(folder: Path, *, seed: int = 1) -> None:
             "time_zone: UTC\nowner: []\n",
             encoding="utf-8",
         )
-
-
-def stamp(record: Record) -> str:
-    """A short name of a record, for messages."""
-    return digest(record.id)

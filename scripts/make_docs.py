@@ -15,6 +15,7 @@ import inspect
 import json
 import re
 import sys
+import tempfile
 import textwrap
 import typing
 from collections.abc import Iterator
@@ -85,13 +86,17 @@ def _comparable(content: str) -> str:
 
 
 def commands() -> dict[str, Any]:
-    """Return the commands by name, as the command-line library built them from `mirrorwire.cli`."""
+    """Return the commands by name, as the command-line library built them; of a group "group command"."""
     import typer
 
     from mirrorwire.cli import app
 
     group: Any = typer.main.get_command(app)
-    return dict(group.commands)
+    found: dict[str, Any] = {}
+    for name, command in group.commands.items():
+        inner = getattr(command, "commands", None)
+        found |= {name: command} if inner is None else {f"{name} {one}": of for one, of in inner.items()}
+    return found
 
 
 def main_options() -> list[Any]:
@@ -121,7 +126,7 @@ def cli_reference() -> str:
         "# Commands\n",
         "| command | what it does |\n| --- | --- |",
         *[
-            f"| [`mirrorwire {name}`](#mirrorwire-{name}) | {_first_sentence(command)} |"
+            f"| [`mirrorwire {name}`](#mirrorwire-{name.replace(' ', '-')}) | {_cell(_first_sentence(command))} |"
             for name, command in found.items()
         ],
         "",
@@ -129,8 +134,9 @@ def cli_reference() -> str:
         "to standard error, so that output can be piped. A message names the place at fault and the cause.\n",
         "| exit code | meaning |\n| --- | --- |",
         "| 0 | done; for `annotate` also when single lines were refused: each has its `error` in the output |",
-        "| 1 | refused: a page, a file, a setting; the others given were read |",
+        "| 1 | refused: a page, a file, a line, a setting, a search, a store; the others given were read |",
         "| 2 | the command line itself is wrong |",
+        "| 130 | stopped from the keyboard; a store is whole, and the next run goes on where this one was |",
         "| 141 | the reader of a pipe (`head`, `less`) went away |",
         "",
         "## mirrorwire\n",
@@ -188,7 +194,11 @@ def _value_form(param: Any, hint: Any) -> str:
 
 def _type_name(annotation: Any) -> str:
     """Name a type for people; `X | None` is X."""
+    if typing.get_origin(annotation) is list:
+        return f"{_type_name(typing.get_args(annotation)[0])}, repeatable"
     members = [member for member in typing.get_args(annotation) if member is not type(None)] or [annotation]
+    if len(members) == 1 and members[0] is not annotation:
+        return _type_name(members[0])
     return " or ".join(_TYPES.get(getattr(member, "__name__", ""), str(member)) for member in members)
 
 
@@ -272,8 +282,12 @@ def demo_output() -> str:
 
     out = StringIO()
     console = Console(file=out, width=WIDTH, color_system=None, force_terminal=False, highlight=False)
-    show_demo(console, Settings.model_construct())
-    lines = [line.rstrip() for line in out.getvalue().rstrip().splitlines()]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "record.store"
+        show_demo(console, Settings.model_construct(), path)
+        # where the demo's own store lies differs from run to run
+        shown = out.getvalue().replace(str(path), "demo.store")
+    lines = [line.rstrip() for line in shown.rstrip().splitlines()]
     return _fenced(_abridged("\n".join(lines)).splitlines())
 
 

@@ -18,8 +18,7 @@ TARGET = Path(__file__).parents[1] / "src" / "mirrorwire" / "record" / "nouns-a.
 
 
 def dictionary() -> bytes:
-    """Return what most pages' facts share: the keys of each noun and the commonest values, as they are encoded.
-"""
+    """Return what most pages' facts share: the keys of each noun and the commonest values, as they are encoded."""
     nouns: tuple[type, ...] = (Note, LinkItem, LinkList, Event, Quotation, Person)
     span = {"layer": "text", "start": 1000, "end": 1100, "raw": [30000, 30100]}
     parts: list[object] = [

@@ -52,9 +52,9 @@ def test_every_statement_can_be_cited_and_verified(store: Store) -> None:
     count = 0
     for page in pages_of(store):
         record = store.record(page)
-        for statement in (*record.quotations, *record.events):
-            citation = cite(store, statement.id)
-            assert (citation.id, citation.page) == (statement.id, page)
+        for ident in (*(told.id for told in record.quotations), *(event.id for event in record.events)):
+            citation = cite(store, ident)
+            assert (citation.id, citation.page) == (ident, page)
             verdict = verify(store, citation)
             assert verdict.holds, (citation.words, verdict.reasons)
             assert verdict.hash is True and verdict.reasons == ()

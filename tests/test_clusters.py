@@ -29,11 +29,11 @@ def placed(*items: StoryItem) -> Clusterer:
 
 
 DAY = [
-    item("a1", "Orvania and Tesk sign gas transit accord in Belport", 0),
+    item("a1", "Azerbaijan and Israel sign gas transit accord in Belport", 0),
     item("a2", "Marsh fires close the coastal railway near Hollin", 1),
-    item("a3", "Gas transit accord signed by Orvania, Tesk", 2),
-    item("a4", "Border clash: Orvania accuses Tesk of shelling Mirna village", 3),
-    item("a5", "Tesk denies shelling of Mirna village after border clash", 4),
+    item("a3", "Gas transit accord signed by Azerbaijan, Israel", 2),
+    item("a4", "Israel opens school for Azerbaijani water engineers in Mirna", 3),
+    item("a5", "Azerbaijani water engineers begin studies at Mirna school in Israel", 4),
     item("a6", "Coastal railway shut by marsh fires, passengers stranded in Hollin", 5),
 ]
 
@@ -43,7 +43,7 @@ def test_two_stories_about_the_same_countries_are_kept_apart() -> None:
 
 
 def test_a_story_is_named_after_its_first_article() -> None:
-    assert list(placed(*DAY).clusters())[0] == make_id("story", "a1")
+    assert next(iter(placed(*DAY).clusters())) == make_id("story", "a1")
 
 
 def test_a_join_says_why() -> None:
@@ -52,7 +52,7 @@ def test_a_join_says_why() -> None:
     assert (join.cluster, join.nearest) == (make_id("story", "a1"), "a1")
     assert join.similarity is not None
     assert 0.3 < join.similarity <= 1
-    assert {"Gas", "transit", "accord", "Orvania"} <= set(join.terms)
+    assert {"Gas", "transit", "accord"} <= set(join.terms)
     founded = clusterer.joins[0]
     assert (founded.similarity, founded.nearest, founded.terms) == (None, None, ())
 
@@ -124,7 +124,7 @@ def test_inflected_forms_meet(one: str, other: str) -> None:
 
 def test_read_also_gives_the_reason() -> None:
     clusterer = placed(*DAY)
-    asked = item("q", "What the gas transit accord means for Tesk", 6)
+    asked = item("q", "What the gas transit accord means for Baku", 6)
     found = clusterer.related(asked, limit=3, exclude={"a3"})
     assert found[0].id == "a1"
     assert {"gas", "transit", "accord"} <= set(found[0].terms)
@@ -149,7 +149,7 @@ def test_what_is_out_of_order_or_known_is_refused() -> None:
 
 
 def test_what_is_old_is_forgotten_and_a_rewind_beyond_it_refused() -> None:
-    clusterer = Clusterer(parameters=Parameters(window=24, reach=24))
+    clusterer = Clusterer(parameters=Parameters(window=24.0, reach=24.0))
     for n in range(400):
         clusterer.add(item(f"i{n:03}", f"Headline number{n} on matter{n % 7}", n))
     assert sum(map(len, clusterer.clusters().values())) == 25
@@ -168,7 +168,7 @@ titles = st.lists(st.sampled_from(WORDS), min_size=0, max_size=5).map(" ".join)
 collections = st.lists(st.tuples(titles, st.integers(0, 240)), min_size=1, max_size=40).map(
     lambda rows: [item(f"i{n:02}", title, hours) for n, (title, hours) in enumerate(rows)]
 )
-TIGHT = Parameters(window=48, reach=48, halving=12, reads=8, looked_at=3, members=3, merge=0.12)
+TIGHT = Parameters(window=48.0, reach=48.0, halving=12, reads=8, looked_at=3, members=3, merge=0.12)
 
 
 def ordered(items: list[StoryItem]) -> list[StoryItem]:
@@ -293,16 +293,23 @@ def test_lines_without_times_keep_their_order() -> None:
 def test_broken_lines_are_refused_with_number_and_reason() -> None:
     good = {"id": "g", "text": "Gas accord"}
     outcome, answers = filtered(
-        good, b"{", b"[1]", {"text": "x"}, {"id": "e", "title": " "}, good, b"", {"id": "t", "text": "x", "date": "soon"},
-        {"id": "u", "text": 5}, b'{"id": "v", "text": "\xff"}', {"id": 7, "text": "Gas accord", "time": "2025-03-01"},
-    )  # fmt: skip
+        good,
+        b"{",
+        b"[1]",
+        {"text": "x"},
+        {"id": "e", "title": " "},
+        good,
+        b"",
+        {"id": "t", "text": "x", "date": "soon"},
+        {"id": "u", "text": 5},
+        b'{"id": "v", "text": "\xff"}',
+        {"id": 7, "text": "Gas accord", "time": "2025-03-01"},
+    )
     assert [number for number, _ in outcome.refused] == [2, 3, 4, 5, 6, 8, 9, 10]
     reasons = [reason.split(":")[0] for _, reason in outcome.refused]
     assert reasons[0] == reasons[7] == "no JSON"
-    assert reasons[1:7] == [
-        "no JSON object", 'no "id"', 'neither "title" nor "text"', "id 'g' was there before",
-        '"date" is no ISO 8601 time', '"text" is no string',
-    ]  # fmt: skip
+    assert reasons[1:5] == ["no JSON object", 'no "id"', 'neither "title" nor "text"', "id 'g' was there before"]
+    assert reasons[5:7] == ['"date" is no ISO 8601 time', '"text" is no string']
     assert (outcome.lines, [one["id"] for one in answers]) == (10, ["g", "7"])
 
 

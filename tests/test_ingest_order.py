@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mirrorwire.codec import to_json
-from mirrorwire.ingest import ingest, read_waiting
+from mirrorwire.ingesting import ingest, read_waiting
 from mirrorwire.model import Record
 from mirrorwire.pages.received import PageInput
 from mirrorwire.pipeline import outlets_for

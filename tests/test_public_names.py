@@ -8,33 +8,53 @@ import mirrorwire
 from mirrorwire import errors
 
 NAMES = [
-    "SCHEMA",
     "Article",
     "BadLine",
     "Capture",
+    "Count",
     "Event",
     "FetchError",
     "Field",
+    "Hit",
+    "Hits",
+    "Ingested",
     "InputError",
+    "KeptPage",
     "LinkItem",
     "LinkList",
     "MirrorwireError",
     "ModelError",
     "NotAPage",
+    "NotKept",
     "Note",
     "OntologyError",
     "OutletError",
     "PageInput",
     "Person",
+    "Query",
+    "QueryError",
     "Quotation",
     "Record",
+    "Related",
+    "ReviewError",
     "Role",
+    "SCHEMA",
     "Selector",
     "Settings",
     "SettingsError",
+    "Snippet",
     "Span",
     "SpanError",
+    "Store",
+    "StoreBusy",
+    "StoreDamaged",
+    "StoreError",
+    "StoreFull",
+    "StoreMissing",
+    "StoreNewer",
+    "StoreReadOnly",
     "Time",
+    "Timeline",
     "TooLarge",
     "TooSlow",
     "UndecodableText",
@@ -43,6 +63,7 @@ NAMES = [
     "annotate",
     "answers",
     "from_json",
+    "ingest",
     "json_schema",
     "load_settings",
     "quotations_of",
@@ -81,6 +102,15 @@ def test_every_error_is_public() -> None:
         name for name, value in vars(errors).items() if inspect.isclass(value) and value.__module__ == errors.__name__
     }
     assert own <= set(NAMES)
+
+
+def test_the_kept_record_and_the_record_of_one_page_are_told_apart() -> None:
+    from mirrorwire import record
+
+    assert record.Record is mirrorwire.Store
+    assert mirrorwire.Record is not mirrorwire.Store
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        record.nothing  # noqa: B018
 
 
 def test_an_unknown_name_is_refused_as_python_does() -> None:

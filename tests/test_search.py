@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -122,7 +123,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield opened
 
 
-def found(store: Store, words: str = "", **filters: object) -> list[int]:
+def found(store: Store, words: str = "", **filters: Any) -> list[int]:
     """Numbers of the pages found, in order."""
     numbers = {page.id: n for n, page in enumerate(PAGES, 1)}
     return [numbers[hit.page] for hit in store.search(words, **filters).hits]
@@ -182,7 +183,7 @@ def test_words_find_pages(store: Store, words: str, numbers: list[int]) -> None:
         ({"order": "newest", "limit": 2}, [3, 2]),
     ],
 )
-def test_filters_choose_pages(store: Store, filters: dict[str, object], numbers: list[int]) -> None:
+def test_filters_choose_pages(store: Store, filters: dict[str, Any], numbers: list[int]) -> None:
     assert found(store, **filters) == numbers
     if "limit" not in filters:
         assert store.count(**filters) == len(numbers)
@@ -257,7 +258,7 @@ def test_snippets_and_marks_are_characters_of_the_page(store: Store) -> None:
         ({"colour": "red"}, "colour"),
     ],
 )
-def test_what_can_not_be_understood_is_named(store: Store, filters: dict[str, object], part: str) -> None:
+def test_what_can_not_be_understood_is_named(store: Store, filters: dict[str, Any], part: str) -> None:
     with pytest.raises(QueryError, match=part):
         store.search("", **filters)
 

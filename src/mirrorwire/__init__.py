@@ -4,6 +4,8 @@
 >>> record = mirrorwire.read_page(mirrorwire.PageInput("<h1>Ministers meet</h1><p>The ministers met on Monday."))
 >>> record.article.headline.value
 'Ministers meet'
+
+Many pages are kept in a store, which is searched: `mirrorwire.Store`, `mirrorwire.ingest`.
 """
 
 from __future__ import annotations
@@ -20,15 +22,26 @@ if TYPE_CHECKING:
         MirrorwireError,
         ModelError,
         NotAPage,
+        NotKept,
         OntologyError,
         OutletError,
+        QueryError,
+        ReviewError,
         SettingsError,
         SpanError,
+        StoreBusy,
+        StoreDamaged,
+        StoreError,
+        StoreFull,
+        StoreMissing,
+        StoreNewer,
+        StoreReadOnly,
         TooLarge,
         TooSlow,
         UndecodableText,
         UnknownLanguage,
     )
+    from mirrorwire.ingesting import Ingested, ingest
     from mirrorwire.model import (
         SCHEMA,
         Article,
@@ -49,6 +62,10 @@ if TYPE_CHECKING:
     from mirrorwire.pages.received import PageInput
     from mirrorwire.pipeline import read_page
     from mirrorwire.quotes import quotations_of
+    from mirrorwire.record.query import Query
+    from mirrorwire.record.results import Count, Hit, Hits, KeptPage, Related, Snippet
+    from mirrorwire.record.store import Store
+    from mirrorwire.record.timeline import Timeline
     from mirrorwire.run import annotate, answers
     from mirrorwire.settings import Settings, load_settings
     from mirrorwire.spans import anchor, select, slice_of
@@ -56,33 +73,53 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
-    "SCHEMA",
     "Article",
     "BadLine",
     "Capture",
+    "Count",
     "Event",
     "FetchError",
     "Field",
+    "Hit",
+    "Hits",
+    "Ingested",
     "InputError",
+    "KeptPage",
     "LinkItem",
     "LinkList",
     "MirrorwireError",
     "ModelError",
     "NotAPage",
+    "NotKept",
     "Note",
     "OntologyError",
     "OutletError",
     "PageInput",
     "Person",
+    "Query",
+    "QueryError",
     "Quotation",
     "Record",
+    "Related",
+    "ReviewError",
     "Role",
+    "SCHEMA",
     "Selector",
     "Settings",
     "SettingsError",
+    "Snippet",
     "Span",
     "SpanError",
+    "Store",
+    "StoreBusy",
+    "StoreDamaged",
+    "StoreError",
+    "StoreFull",
+    "StoreMissing",
+    "StoreNewer",
+    "StoreReadOnly",
     "Time",
+    "Timeline",
     "TooLarge",
     "TooSlow",
     "UndecodableText",
@@ -91,6 +128,7 @@ __all__ = [
     "annotate",
     "answers",
     "from_json",
+    "ingest",
     "json_schema",
     "load_settings",
     "quotations_of",
@@ -110,18 +148,33 @@ _HOMES = {
         "MirrorwireError",
         "ModelError",
         "NotAPage",
+        "NotKept",
         "OntologyError",
         "OutletError",
+        "QueryError",
+        "ReviewError",
         "SettingsError",
         "SpanError",
+        "StoreBusy",
+        "StoreDamaged",
+        "StoreError",
+        "StoreFull",
+        "StoreMissing",
+        "StoreNewer",
+        "StoreReadOnly",
         "TooLarge",
         "TooSlow",
         "UndecodableText",
         "UnknownLanguage",
     ),
+    "ingesting": ("Ingested", "ingest"),
     "pages.received": ("PageInput",),
     "pipeline": ("read_page",),
     "quotes": ("quotations_of",),
+    "record.query": ("Query",),
+    "record.results": ("Count", "Hit", "Hits", "KeptPage", "Related", "Snippet"),
+    "record.store": ("Store",),
+    "record.timeline": ("Timeline",),
     "run": ("annotate", "answers"),
     "settings": ("Settings", "load_settings"),
     "spans": ("anchor", "select", "slice_of"),

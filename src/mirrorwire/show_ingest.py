@@ -12,7 +12,7 @@ from rich.text import Text
 from mirrorwire.terminal import plain
 
 if TYPE_CHECKING:
-    from mirrorwire.ingest import Ingested
+    from mirrorwire.ingesting import Ingested
     from mirrorwire.record.writing import Quarantined
 
 MOST_REFUSALS: Final = 20

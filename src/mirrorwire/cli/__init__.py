@@ -13,8 +13,15 @@ from typing import Annotated
 
 import typer
 
-from mirrorwire.cli import export, pages, reading, record, review, searching, stories, upkeep
+from mirrorwire.cli.export import app as export
 from mirrorwire.cli.options import complain
+from mirrorwire.cli.pages import app as pages
+from mirrorwire.cli.reading import app as reading
+from mirrorwire.cli.record import app as record
+from mirrorwire.cli.review import app as review
+from mirrorwire.cli.searching import app as searching
+from mirrorwire.cli.stories import app as stories
+from mirrorwire.cli.upkeep import app as upkeep
 from mirrorwire.errors import MirrorwireError
 
 app = typer.Typer(
@@ -44,7 +51,7 @@ def _main(
 
 
 for part in (reading, record, searching, pages, stories, review, export, upkeep):
-    app.add_typer(part.app)
+    app.add_typer(part)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from mirrorwire.cli.options import (
     JsonOption,
     PageArgument,
     StoreOption,
+    one_of,
     reading,
     terminal,
     write_json,
@@ -45,7 +46,8 @@ def page(
     with reading(store) as kept:
         found = kept.page(page, revision, corrections=not as_read)
         if raw:
-            data = kept.capture_bytes(found.capture)
+            mine = next(line.capture for line in found.revisions if line.revision == found.record.revision)
+            data = kept.capture_bytes(mine)
             if data is None:
                 raise NotKept("its bytes were never here: it came as a record", place=page)
             write_raw(data)
@@ -122,7 +124,7 @@ def related(
     store: StoreOption = None,
     json: JsonLinesOption = False,
 ) -> None:
-    """Show what to read beside a page: its copies, its story, and what shares rare words with it, each with the reason."""
+    """Show what to read beside a page, with the reason: its copies, its story, what shares rare words with it."""
     from mirrorwire.show_search import show_related
 
     with reading(store) as kept:
@@ -158,7 +160,6 @@ def people(
     What is one person by name alone is decided by strict rules; `--suggest` lists what else may be, and
     `mirrorwire review merge` joins them. Lists are printed as JSON lines with `--json`, one person as one object.
     """
-    from mirrorwire.cli.options import one_of
     from mirrorwire.record import persons
     from mirrorwire.record import told as telling
     from mirrorwire.show_people import show_people, show_person, show_statements, show_suggestions

@@ -35,7 +35,7 @@ from mirrorwire.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from mirrorwire.ingest import Ingested, Stage
+    from mirrorwire.ingesting import Ingested, Stage
 
 app = typer.Typer()
 quarantine = typer.Typer(help="What was refused: listed with the reason, shown as it came, tried again.")
@@ -77,7 +77,7 @@ def ingest(
     the exit code is 1. What is there already is not kept twice. A run that was stopped or killed leaves a whole store;
     the next one goes on where it was.
     """
-    from mirrorwire.ingest import ingest as ingest_places
+    from mirrorwire.ingesting import ingest as ingest_places
 
     settings = settings_for(fast, no_annotations)
     given = given_of(url, captured_at, language, outlet, form)
@@ -106,7 +106,7 @@ def rederive(
     Stopped or killed, it goes on where it was when it is called again. Only pages whose bytes are in the store can be
     read again.
     """
-    from mirrorwire.ingest import rederive as read_again
+    from mirrorwire.ingesting import rederive as read_again
 
     settings = settings_for(fast, no_annotations)
     with _going_on(store), writing(store) as kept, _bars() as step:
@@ -179,7 +179,7 @@ def retry_refused(
     What was kept is read again, what was not is fetched or opened again. What is refused once more stays in quarantine,
     and the exit code is 1.
     """
-    from mirrorwire.ingest import retry
+    from mirrorwire.ingesting import retry
 
     settings = settings_for(fast, no_annotations)
     with _going_on(store), writing(store) as kept, _bars() as step:

@@ -79,11 +79,11 @@ def search(
         say(f"saved: mirrorwire saved run {save!r} shows what is new since now")
     with reading(store) as kept:
         if count:
-            total = kept.count(query)
+            number = kept.count(query)
             if json:
-                write_json({"count": total}, indent=None)
+                write_json({"count": number}, indent=None)
             else:
-                write(f"{total}\n".encode())
+                write(f"{number}\n".encode())
             return
         hits = kept.search(query)
         total = kept.count(query) if hits.next is not None and not (json or csv) else None

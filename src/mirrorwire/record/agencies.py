@@ -1,4 +1,4 @@
-"""The wire agency a text names as its origin, with the characters that say so: "(Reuters) -", "/TASS/", "Источник: ТАСС".
+"""The wire agency a text names as its origin, and the characters that say so: "(Reuters) -", "Источник: ТАСС".
 
 Only the beginning and the end of a text are looked at, where origins stand, and only forms of credit: an agency that is
 written about ("a Reuters reporter was held") gives none. Names and words are in `agencies.toml`.
@@ -41,8 +41,8 @@ def agency_of(text: str, outlet: str | None = None) -> AgencyCredit | None:
 
     What says so is the agency's name in brackets or slashes, in a dateline, after "Source:", alone on a line, after a
     dash at the end, or after a verb of relaying ("передаёт ТАСС"). A name that is also a word ("Trend") has to be in
-    brackets or slashes, in a dateline or after "Source:", unless it is the name of the `outlet`. The surest form of credit
-    is taken, and of one form the first.
+    brackets or slashes, in a dateline or after "Source:", unless it is the name of the `outlet`. The surest form of
+    credit is taken, and of one form the first.
     """
     tables = _agencies()
     head, tail = (0, min(REACH, len(text))), (max(REACH, len(text) - REACH), len(text))

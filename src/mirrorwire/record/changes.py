@@ -30,7 +30,7 @@ from mirrorwire.model import (
 from mirrorwire.record.drafts import NOBODY, Draft
 from mirrorwire.record.folding import folded_name
 from mirrorwire.record.known import known_kind, known_sphere
-from mirrorwire.record.statements import Kind, Named, Statement, places_of, span_of
+from mirrorwire.record.statements import Kind, Named, Statement, places_of
 from mirrorwire.spans import select
 
 FIELDS: Final[dict[Kind, tuple[str, ...]]] = {
@@ -320,13 +320,13 @@ def apply_changes(draft: Draft, kind: Kind, ident: str, changes: dict[str, Any])
         if name in ("speaker", "claimant"):
             set_to[name] = draft.person(msgspec.convert(given, Named)) if given is not None else None
         elif name in ("content", "evidence", "speaker_span"):
-            spans = [span_of(draft.record, selector) for selector in msgspec.convert(given, list[Selector])]
+            spans = [draft.places.find(selector) for selector in msgspec.convert(given, list[Selector])]
             if all(spans):
                 set_to[name] = tuple(spans)
             else:
                 lost.append(name)
         elif name == "cue":
-            span = span_of(draft.record, msgspec.convert(given, Selector)) if given is not None else None
+            span = draft.places.find(msgspec.convert(given, Selector)) if given is not None else None
             if given is None or span is not None:
                 set_to[name] = span
             else:

@@ -40,7 +40,7 @@ from mirrorwire.record.story_nouns import (
     StoryItem,
     micros,
 )
-from mirrorwire.record.terms import Terms, dot_of, heaviest, terms_of
+from mirrorwire.record.terms import Terms, dot_of, heaviest, state_terms, terms_of
 
 __all__ = ["Clusterer", "Join", "Merge", "Parameters", "Related", "StoryItem"]
 
@@ -263,11 +263,12 @@ class Clusterer:
     def _vector(self, terms: Terms) -> dict[str, int]:
         """Return the terms' weights as integers, the vector's length being about `_UNIT`."""
         stories, power, counts = max(0, self._stories) + self.parameters.prior, self.parameters.power, self._counts
-        weights = {
+        states, known = state_terms(), self.parameters.states
+        weights: dict[str, float] = {}
+        for term, weight in terms.weights.items():
+            seen = 1 + max(0, counts.get(term, 0)) + (known if term in states else 0)
             # what every story has still weighs a little, so that no vector is empty
-            term: weight * max(0.01, math.log(stories / (max(0, counts.get(term, 0)) + 1))) ** power
-            for term, weight in terms.weights.items()
-        }
+            weights[term] = weight * max(0.01, math.log(stories / seen)) ** power
         length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
         return {term: scaled for term, weight in weights.items() if (scaled := round(weight / length * _UNIT))}
 

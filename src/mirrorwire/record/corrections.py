@@ -2,15 +2,18 @@
 
 The log of reviews is laid over every reading of a page anew, so a correction outlives the version whose reading it
 corrected. A statement is found again by its id; where a later version gives it another one, by its words, which must
-stand exactly as they stood, with the same kind of statement at them (of an event: between the same two). It then keeps
-the id under which it was reviewed. Where no such statement is read any more, one that a person accepted, corrected or
-added is put back; where the words are gone, the review is an orphan, listed by `orphans` and applied to nothing.
+stand exactly as they stood, with the same sort of statement at them: of an event, one between the same two and, unless
+its kind was corrected, of the same kind. It then keeps the id under which it was reviewed. A correction sets its fields
+on what is now read there; what was accepted stays as it was accepted. Where no such statement is read any more, one
+that a person accepted, corrected or added is put back; where the words are gone, the review is an orphan, listed by
+`orphans` and applied to nothing.
 
 A statement that a person set has no `confidence`: that number was measured on statements that nobody had looked at.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,7 +22,7 @@ import apsw
 from mirrorwire.model import Event, Person, Quotation, Record
 from mirrorwire.record.asking import column, value
 from mirrorwire.record.changes import apply_changes
-from mirrorwire.record.drafts import Draft
+from mirrorwire.record.drafts import Draft, stands_at
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.reassembly import read_revision
 from mirrorwire.record.review_log import Action, Review, ReviewKind, any_of, in_force, of_page
@@ -31,7 +34,6 @@ from mirrorwire.record.statements import (
     kind_of,
     moved,
     places_of,
-    span_of,
     unpacked,
 )
 
@@ -106,7 +108,7 @@ def lay(record: Record, reviews: list[Review]) -> Laid:
     draft = Draft(record)
     reviews, groups = _groups(reviews)
     read_as = _found(draft, groups)
-    _put_back(draft, groups, read_as)
+    unheld = _put_back(draft, groups, read_as)
     bases: dict[Key, tuple[Statement, tuple[Person, ...]]] = {}
     for key in groups:
         statement = draft.get(*key)
@@ -120,6 +122,9 @@ def lay(record: Record, reviews: list[Review]) -> Laid:
         if key not in bases and draft.get(*key) is None:
             if key not in read_as:
                 lost.append(_orphan(review, GONE))
+            continue
+        if review.action == "accept" and key in unheld:
+            lost.append(_orphan(review, GONE))
             continue
         if review.action == "reject":
             draft.hidden.add(key)
@@ -194,12 +199,12 @@ def _found(draft: Draft, groups: dict[Key, list[Review]]) -> dict[Key, str | Non
     return found
 
 
-def _remembered(reviews: list[Review]) -> list[Remembered]:
+def _remembered(reviews: list[Review]) -> Iterator[Remembered]:
     """What the log remembers of a statement, the best to find it by first: as it was read lately, then as corrected."""
-    details = [review.detail for review in reversed(reviews)]
-    return [
-        unpacked(detail[name]) for name in ("before", "after") for detail in details if detail.get(name) is not None
-    ]
+    for name in ("before", "after"):
+        for review in reversed(reviews):
+            if review.detail.get(name) is not None:
+                yield unpacked(review.detail[name])
 
 
 def _at_place(
@@ -209,7 +214,7 @@ def _at_place(
     statement = remembered.statement
     first = places_of(statement)[:1] if statement is not None else ()
     selector = next((one for span in first for one in remembered.selectors if _same(one, span)), None)
-    span = span_of(draft.record, selector) if selector is not None else None
+    span = draft.places.find(selector) if selector is not None else None
     if span is None:
         return False, None
     here: list[Statement] = []
@@ -223,13 +228,13 @@ def _at_place(
             if _same(event.evidence[0], span) and {event.actor, event.recipient} == pair
         ]
         alike = [event for event in events if event.kind == statement.kind]
-        # a rejection is of what was said, not of whatever else may be read in the same words
-        here = [*(alike or (() if all(review.action == "reject" for review in reviews) else events))]
+        # a review is of what was said, not of whatever else may be read in the same words
+        here = [*(alike or (events if any("kind" in review.detail["changes"] for review in reviews) else ()))]
     elif statement is not None:
         here = [
             person
             for person in draft.people.values()
-            if person.kind == statement.kind and any(_same(mention, span) for mention in person.mentions)
+            if person.kind == statement.kind and stands_at(person.mentions, span)
         ]
     here = [one for one in here if (kind_of(one), one.id) not in claimed]
     return True, here[0] if len(here) == 1 else None
@@ -239,25 +244,44 @@ def _same(one: object, other: object) -> bool:
     return (one.start, one.end) == (other.start, other.end)  # type: ignore[attr-defined]
 
 
-def _put_back(draft: Draft, groups: dict[Key, list[Review]], found: dict[Key, str | None]) -> None:
+def _put_back(draft: Draft, groups: dict[Key, list[Review]], found: dict[Key, str | None]) -> set[Key]:
     """Put back what a person vouched for and is not read any more; `found` learns whether it has a place.
 
-    What a person added is put back even where it is read by now: it is that person's.
+    What was accepted, or added, is put back even where something is read by now: it is what that person saw. Returns
+    the statements of which that can't be done, since not all of their words stand there.
     """
+    unheld: set[Key] = set()
     for key, reviews in groups.items():
-        added = any(review.action == "add" for review in reviews)
-        read = found.get(key) is not None
-        if (read and not added) or not any(review.action in _VOUCHED for review in reviews):
+        present = draft.get(*key) if found.get(key) is not None else None
+        held = [review for review in reviews if review.action in ("accept", "add")]
+        if not held if present is not None else not any(review.action in _VOUCHED for review in reviews):
             continue
-        for remembered in _remembered(reviews):
-            laid = moved(draft.record, remembered)
+        for remembered in _remembered(reviews if present is None else held):
+            laid = moved(draft.places, remembered)
             if laid is not None:
-                draft.put(replace(_at_home(draft, laid[0], remembered), id=key[1]), moved=not read)
+                statement = replace(_at_home(draft, laid, remembered), id=key[1])
+                draft.put(_as_accepted(present, statement), moved=present is None)
                 found.setdefault(key, None)
                 break
         else:
-            if not read:
+            unheld.add(key)
+            if present is None:
                 found.pop(key, None)
+    return unheld
+
+
+def _as_accepted(present: Statement | None, accepted: Statement) -> Statement:
+    """Return what was accepted, in the place of what is read there now; that itself where it says the same."""
+    if isinstance(present, Person) and isinstance(accepted, Person):
+        # quotations point into the roles by number
+        return replace(present, name=accepted.name, kind=accepted.kind, country=accepted.country)
+    if isinstance(present, Quotation) and isinstance(accepted, Quotation):
+        accepted = replace(accepted, inside=present.inside)
+        return present if replace(accepted, confidence=present.confidence) == present else accepted
+    if isinstance(present, Event) and isinstance(accepted, Event):
+        accepted = replace(accepted, quotation=present.quotation)
+        return present if replace(accepted, confidence=present.confidence) == present else accepted
+    return accepted
 
 
 def _at_home(draft: Draft, statement: Statement, remembered: Remembered) -> Statement:
@@ -294,11 +318,11 @@ def _named_in(draft: Draft, statement: Statement) -> tuple[Person, ...]:
 
 
 def _orphan(review: Review, cause: str) -> Orphan:
-    remembered = _remembered([review])
     words = ""
-    if remembered and (statement := remembered[0].statement) is not None:
-        places = places_of(statement)
-        words = next((one.exact for one in remembered[0].selectors if places and _same(one, places[0])), "")
+    remembered = next(_remembered([review]), None)
+    if remembered is not None and remembered.statement is not None:
+        places = places_of(remembered.statement)
+        words = next((one.exact for one in remembered.selectors if places and _same(one, places[0])), "")
     return Orphan(
         review.id,
         review.at,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from mirrorwire.model import Event, Person, Quotation, Record, Role, Selector, Span
-from mirrorwire.record.statements import Kind, Named, Statement, kind_of, span_of
+from mirrorwire.record.statements import Kind, Named, Places, Statement, kind_of
 
 REJECTED: Final = "rejected in review"
 NOBODY: Final = "nobody, as reviewed"
@@ -22,6 +22,7 @@ class Draft:
 
     def __init__(self, record: Record) -> None:
         self.record = record
+        self.places = Places(record)
         self.people = {person.id: person for person in record.people}
         self.quotations = {told.id: told for told in record.quotations}
         self.events = {event.id: event for event in record.events if event.where != "list"}
@@ -101,14 +102,22 @@ class Draft:
         ]
         if len(alike) == 1:
             return alike[0]
-        mentions = tuple(span for one in named.mentions if (span := span_of(self.record, one)) is not None)
+        mentions = tuple(span for one in named.mentions if (span := self.places.find(one)) is not None)
+        there = [
+            person.id
+            for person in self.people.values()
+            if person.kind == named.kind and mentions and stands_at(person.mentions, mentions[0])
+        ]
+        if len(there) == 1 and ("person", there[0]) not in self.hidden:
+            # the same words under a longer name, say
+            return there[0]
         self.people[named.id] = Person(named.id, named.kind, named.name, named.country, (), mentions)
         self.hidden.discard(("person", named.id))
         return named.id
 
     def role(self, person: str, phrase: Selector) -> int | None:
         """Return which of a person's roles stands at a phrase, added if none does; None where the words are gone."""
-        span = span_of(self.record, phrase)
+        span = self.places.find(phrase)
         return self.role_at(person, Role(phrase.exact, span, None, None, self._day())) if span is not None else None
 
     def role_at(self, person: str, role: Role) -> int:
@@ -185,6 +194,11 @@ class Draft:
 
     def _hides(self, quotation: str) -> bool:
         return ("quotation", quotation) in self.hidden
+
+
+def stands_at(places: tuple[Span, ...], span: Span) -> bool:
+    """Return whether one of several places is exactly this stretch."""
+    return any((one.start, one.end) == (span.start, span.end) for one in places)
 
 
 def shares_words(one: tuple[Span, ...], other: tuple[Span, ...]) -> bool:

@@ -29,8 +29,9 @@ class GoldLine:
     """One reviewed statement. Its spans lie in the text of `revision`, whose hash (SHA-256 of UTF-8) is `text_sha256`.
 
     `statement` has the final values, of a rejected one those that were rejected; `original` is what the software read,
-    None for an added one. `people` are the entries that the two name. `selectors` are of its content, evidence or
-    mentions, in order. `who`, `at` and `why` are of the review that decided.
+    None for an added one. `fields` are those that people set one by one; the others are as read by the version that
+    read the page last, of an accepted one as they were accepted. `people` are the entries that the two name.
+    `selectors` are of its content, evidence or mentions, in order. `who`, `at` and `why` are of the last review.
     """
 
     page: str
@@ -40,6 +41,7 @@ class GoldLine:
     verdict: Verdict
     statement: Statement
     original: Statement | None
+    fields: tuple[str, ...]
     people: tuple[Person, ...]
     selectors: tuple[Selector, ...]
     who: str
@@ -83,6 +85,7 @@ def _lines(connection: apsw.Connection, packer: Packer, page: str) -> list[GoldL
     reviews = log.of_page(connection, page)
     read = current(connection, packer, page)
     laid = lay(read, reviews) if read is not None else None
+    lost = {orphan.review for orphan in laid.orphans} if laid is not None else set()
     groups: dict[Key, list[Review]] = {}
     added = {review.target for review in reviews if review.action == "add"}
     for review in log.in_force(reviews):
@@ -91,7 +94,8 @@ def _lines(connection: apsw.Connection, packer: Packer, page: str) -> list[GoldL
     for key, said in groups.items():
         if said[0].target in added and not any(review.action == "add" for review in said):
             continue
-        line = _here(laid, key, said) if laid is not None else None
+        placed = [review for review in said if review.id not in lost]
+        line = _here(laid, key, placed) if laid is not None and placed else None
         lines.append(line or _as_reviewed(page, key, said))
     return sorted(lines, key=_place)
 
@@ -120,7 +124,7 @@ def _here(laid: Laid, key: Key, said: list[Review]) -> GoldLine | None:
     verdict = _verdict(said)
     original = None if verdict == "added" or any(review.action == "add" for review in said) else base[0]
     people = {person.id: person for person in (*base[1], *laid.draft.people.values())}
-    return _line(record, record.text, key[0], verdict, statement, original, tuple(people.values()), said[-1])
+    return _line(record, record.text, key[0], verdict, statement, original, tuple(people.values()), said)
 
 
 def _line(
@@ -131,7 +135,7 @@ def _line(
     statement: Statement,
     original: Statement | None,
     people: tuple[Person, ...],
-    last: Review,
+    said: list[Review],
 ) -> GoldLine:
     wanted = {one for each in (statement, original) if each is not None for one in _named(each)}
     return GoldLine(
@@ -142,12 +146,17 @@ def _line(
         verdict=verdict,
         statement=statement,
         original=original,
+        fields=_fields(said),
         people=tuple(person for person in people if person.id in wanted),
         selectors=tuple(select(text, span) for span in places_of(statement) if span.layer == "text"),
-        who=last.who,
-        at=last.at,
-        why=last.why,
+        who=said[-1].who,
+        at=said[-1].at,
+        why=said[-1].why,
     )
+
+
+def _fields(said: list[Review]) -> tuple[str, ...]:
+    return tuple(sorted({field for review in said for field in review.detail["changes"]}))
 
 
 def _named(statement: Statement) -> set[str]:
@@ -174,6 +183,7 @@ def _as_reviewed(page: str, key: Key, said: list[Review]) -> GoldLine:
         verdict=_verdict(said),
         statement=statement,
         original=before.statement if before is not None and not any(one.action == "add" for one in said) else None,
+        fields=_fields(said),
         people=tuple(people.values()),
         selectors=tuple(
             by_place[span.start, span.end] for span in places_of(statement) if (span.start, span.end) in by_place

@@ -5,9 +5,9 @@ no spaces gives one word a clause, so that only unedited clauses are recognised 
 
 What many unrelated texts share (a channel's footer, "according to the ministry", a syndicate's tag line) is no sign of
 copying, and is left out. A run that more than `COMMON` texts have counts only if it is a family's own: if for at least
-half of these texts it is no more than `FAMILY` times as frequent as three quarters of their runs are at least. So a story
-that 300 outlets carry keeps its runs, each of which some 300 texts have; a footer on 300 posts is left out, since a good
-part of the other runs of these posts is rare. All of this depends on the set of texts alone, not on their order.
+half of these texts it is no more than `FAMILY` times as frequent as their runs are (by the lower quartile). So a story
+that 300 outlets carry keeps its runs, each of which some 300 texts have; a footer on 300 posts is left out, since what
+else stands in the posts is rare. All of this depends on the set of texts alone, not on their order.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def signature(text: str) -> Signature:
     found = words(text)
     hashed = np.fromiter(map(_word_hash, found), dtype=np.uint64, count=len(found))
     if len(found) < LENGTH:
-        return np.array([(hashed * _PLACES[: len(found)]).sum()], dtype=np.uint64) if found else hashed
+        whole = sum(each * place for each, place in zip(hashed.tolist(), _PLACES.tolist(), strict=False))
+        return np.array([whole & (1 << 64) - 1] if found else [], dtype=np.uint64)
     runs = hashed[:-2] * _PLACES[0]
     runs += hashed[1:-1] * _PLACES[1]
     runs += hashed[2:] * _PLACES[2]
@@ -69,7 +70,8 @@ def signature(text: str) -> Signature:
     fresh = np.empty(len(runs), dtype=np.bool_)
     fresh[0] = True
     np.not_equal(runs[1:], runs[:-1], out=fresh[1:])
-    return runs if fresh.all() else runs[fresh]
+    distinct: Signature = runs[fresh]
+    return distinct
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,27 +115,38 @@ def unpacked(values: Any) -> Remembered:
     return msgspec.convert(values, Remembered)
 
 
-def span_of(record: Record, selector: Selector) -> Span | None:
-    """Return the span at which a selector's words stand in a record's text; None where they don't, or not surely."""
-    found = anchor(record.text, selector, "text")
-    return text_span(record, *found) if found is not None else None
-
-
-def text_span(record: Record, start: int, end: int) -> Span:
-    """Return a span of a record's text, carried back to the page where that is sure.
+class Places:
+    """Where words stand in a record's text, and where that is on the page, as far as it is sure.
 
     The record does not hold the way from text to page, but its spans do: one of the same stretch says it, and one
     around it whose length on the page is its own stands there character for character. Else `raw` is None.
     """
-    raw = None
-    for span in _known(record):
-        if span.layer != "text" or span.raw is None or not span.start <= start < end <= span.end:
-            continue
-        if (span.start, span.end) == (start, end):
-            return span
-        if span.raw[1] - span.raw[0] == span.end - span.start:
-            raw = (span.raw[0] + start - span.start, span.raw[0] + end - span.start)
-    return Span("text", start, end, raw)
+
+    def __init__(self, record: Record) -> None:
+        self.text = record.text
+        self._known: dict[tuple[int, int], Span] = {}
+        self._whole: list[Span] = []
+        for span in _known(record):
+            if span.layer == "text" and span.raw is not None:
+                self._known.setdefault((span.start, span.end), span)
+                if span.raw[1] - span.raw[0] == span.end - span.start:
+                    self._whole.append(span)
+
+    def find(self, selector: Selector) -> Span | None:
+        """Return the span at which a selector's words stand; None where they don't, or not surely."""
+        found = anchor(self.text, selector, "text")
+        return self.span(*found) if found is not None else None
+
+    def span(self, start: int, end: int) -> Span:
+        """Return a span of the text."""
+        known = self._known.get((start, end))
+        if known is not None:
+            return known
+        around = next((span for span in self._whole if span.start <= start < end <= span.end), None)
+        if around is None or around.raw is None:
+            return Span("text", start, end, None)
+        low = around.raw[0] + start - around.start
+        return Span("text", start, end, (low, low + end - start))
 
 
 def _known(record: Record) -> Iterator[Span]:
@@ -148,24 +159,17 @@ def _known(record: Record) -> Iterator[Span]:
         yield from spans_of(statement)
 
 
-def moved(record: Record, remembered: Remembered) -> tuple[Statement, tuple[Person, ...]] | None:
-    """Lay a remembered statement over a record's text, with the people it names; None where its words are gone."""
+def moved(places: Places, remembered: Remembered) -> Statement | None:
+    """Lay a remembered statement over another text; None where its words are gone."""
     statement = remembered.statement
     if statement is None:
         return None
     spans: dict[tuple[int, int], Span] = {}
     for selector in remembered.selectors:
-        span = span_of(record, selector)
+        span = places.find(selector)
         if span is not None:
             spans[selector.start, selector.end] = span
-    laid = _laid(statement, spans)
-    if laid is None:
-        return None
-    people = [_laid(person, spans) for person in remembered.people]
-    return laid, tuple(person for person in people if isinstance(person, Person))
 
-
-def _laid(statement: Statement, spans: dict[tuple[int, int], Span]) -> Statement | None:
     def those(given: tuple[Span, ...]) -> tuple[Span, ...]:
         return tuple(spans[span.start, span.end] for span in given if (span.start, span.end) in spans)
 

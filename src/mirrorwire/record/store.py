@@ -108,11 +108,14 @@ class Store:
                 raise NotKept("no such revision in this store", place=page)
             return corrected(connection, found) if corrections else found
 
-    def page(self, page: str, revision: str | None = None) -> KeptPage:
-        """Return a page with its record, revisions, story and copies, by its id or its address. Raises NotKept."""
+    def page(self, page: str, revision: str | None = None, *, corrections: bool = True) -> KeptPage:
+        """Return a page with its record, revisions, story and copies, by its id or its address. Raises NotKept.
+
+        `corrections` as in `record`.
+        """
         with self.database.snapshot() as connection:
             ident = self.page_id(page)
-            record = self.record(ident, revision)
+            record = self.record(ident, revision, corrections=corrections)
             lines = self.revisions(ident)
             story = story_of(connection, ident)
             family = connection.execute("SELECT first FROM families WHERE page = ?", (ident,)).get

@@ -32,7 +32,10 @@ class Parameters:
     fade: float = 4.0
     window: float = 240.0
     reach: float = 240.0
+    # stories that count as seen before the first, none with a word of it, but so many with each state's name: countries
+    # stand on headlines of any matter
     prior: int = 20
+    states: int = 10
     power: float = 0.5
     halving: int = 50_000
     # other stories looked at for a merge, and the share of `join` that the article's likeness to them must have

@@ -18,6 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from mirrorwire.language.gazetteer.lexicon import forms
 from mirrorwire.record.folding import WORD, fold
 
 # letters of the two beginnings of a word, and what the shorter one weighs
@@ -38,6 +39,7 @@ MOST_LETTERS: Final = 4_000
 NUMBER_WEIGHT: Final = 0.5
 _DIGITS: Final = 4
 _ADDRESS = re.compile(r"https?://[^\s)]{1,2000}")
+_LANGUAGES: Final = tuple("en ru uk tr az fa ar he hy ka de fr es it nl pl pt zh".split())
 # Thai, Lao, Khmer, Burmese, kana, Han: written without spaces
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _ARABIC = re.compile("[\u0600-\u06ff]")
@@ -65,6 +67,20 @@ def stop_words() -> frozenset[str]:
     tables = tomllib.loads(Path(__file__).with_name("story_words.toml").read_text(encoding="utf-8"))
     lists = [words for table in tables.values() for words in table.values()]
     return frozenset(word for words in lists for word in WORD.findall(fold(words)))
+
+
+@cache
+def state_terms() -> frozenset[str]:
+    """Return the terms of the states' names and demonyms in all languages of the gazetteer (0.2 s on first use)."""
+    return frozenset(
+        term
+        for language in _LANGUAGES
+        for form in forms(language)
+        if form.kind == "state" and form.code and form.how in ("name", "demonym") and " " not in form.surface
+        # a stem may be followed by the class of its endings
+        for term, _ in _beginnings(form.surface.partition("~")[0])
+        if len(term) >= SHORT
+    )
 
 
 def terms_of(title: str, text: str = "", keys: Iterable[str] = ()) -> Terms:

@@ -49,6 +49,9 @@ __all__ = [
 GROUP_ROWS: Final = 10_000
 GROUP_CHARACTERS: Final = 16_000_000
 
+# columns that may be as long as a page is
+_WIDE: Final = frozenset(("text", "words", "detail"))
+
 Progress = Callable[[int, int], None]
 
 
@@ -168,8 +171,9 @@ def _metadata(source: Source, exported_at: str | None) -> dict[str, str]:
 class _Group:
     """Rows that wait to be written together."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, table: Table) -> None:
         self.sink = sink
+        self.wide = tuple(at for at, name in enumerate(table.names) if name in _WIDE)
         self.rows: list[Row] = []
         self.characters = 0
         self.count = 0
@@ -177,7 +181,7 @@ class _Group:
     def add(self, rows: Iterable[Row]) -> None:
         for row in rows:
             self.rows.append(row)
-            self.characters += sum(len(value) for value in row if isinstance(value, str))
+            self.characters += sum(len(str(row[at])) for at in self.wide)
             if len(self.rows) >= GROUP_ROWS or self.characters >= GROUP_CHARACTERS:
                 self.flush()
 
@@ -199,7 +203,7 @@ def _tables(
     """Write tables in one pass over the pages: each is unpacked once, whatever is made of it."""
     paths = [folder / f"{table.name}{form.suffix}" for table in tables]
     with whole_files(paths) as handles:
-        groups = [_Group(sink(handle, table, metadata)) for handle, table in zip(handles, tables, strict=True)]
+        groups = [_Group(sink(handle, table, metadata), table) for handle, table in zip(handles, tables, strict=True)]
         with ExitStack() as stack:
             for group in groups:
                 stack.callback(group.close)

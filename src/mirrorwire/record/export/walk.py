@@ -182,6 +182,13 @@ class PageView:
         )
         return [dict(zip(names, one, strict=True)) for one in found]
 
+    def _told(self, capture: int) -> tuple[Event, ...]:
+        """All events of one of the page's captures; mostly it is the one that the revision was read from."""
+        if capture == self.capture_row:
+            return self.record.events
+        found = read_capture(self.source.connection, self.source.packer, capture)
+        return corrected(self.source.connection, found[0]).events if found is not None else ()
+
     def listed_events(self) -> Iterator[tuple[dict[str, Any], Event]]:
         """Yield (sighting, event) for the events that the headlines of the page's link lists tell."""
         read: dict[int, tuple[Event, ...]] = {}
@@ -190,9 +197,7 @@ class PageView:
                 continue
             capture = sighting["capture_row"]
             if capture not in read:
-                found = read_capture(self.source.connection, self.source.packer, capture)
-                events = corrected(self.source.connection, found[0]).events if found is not None else ()
-                read[capture] = tuple(event for event in events if event.where == "list")
+                read[capture] = tuple(event for event in self._told(capture) if event.where == "list")
             for event in read[capture]:
                 if sighting["start"] <= event.evidence[0].start < sighting["stop"]:
                     yield sighting, event

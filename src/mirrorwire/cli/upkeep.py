@@ -1,0 +1,7 @@
+"""The commands that look after a store: check and backup."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer()
