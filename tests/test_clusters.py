@@ -163,12 +163,20 @@ def test_what_is_old_is_forgotten_and_a_rewind_beyond_it_refused() -> None:
     assert len(clusterer.rewind(START + timedelta(hours=780))) == 20
 
 
+def test_one_date_far_in_the_future_costs_nothing() -> None:
+    clusterer = placed(*DAY)
+    before = clusterer.to_bytes()
+    clusterer.add(item("future", "Orvania in the year 2095", 24 * 365 * 70))
+    assert clusterer.rewind(START + timedelta(days=2)) == ["future"]
+    assert clusterer.to_bytes() == before
+
+
 WORDS = "gas accord border clash summit drone harvest flood election rail visa court grain port bridge".split()
 titles = st.lists(st.sampled_from(WORDS), min_size=0, max_size=5).map(" ".join)
 collections = st.lists(st.tuples(titles, st.integers(0, 240)), min_size=1, max_size=40).map(
     lambda rows: [item(f"i{n:02}", title, hours) for n, (title, hours) in enumerate(rows)]
 )
-TIGHT = Parameters(window=48.0, reach=48.0, halving=12, reads=8, looked_at=3, members=3, merge=0.12)
+TIGHT = Parameters(window=48.0, reach=48.0, lag=1, halving=12, reads=8, looked_at=3, members=3, merge=0.12)
 
 
 def ordered(items: list[StoryItem]) -> list[StoryItem]:
@@ -232,7 +240,11 @@ def test_a_written_state_goes_on_as_if_never_written(items: list[StoryItem], cut
     copy = Clusterer.from_bytes(through.to_bytes())
     assert copy.clusters() == through.clusters()
     assert items[-1].time is not None
-    assert copy.rewind(items[-1].time) == through.rewind(items[-1].time)
+    try:
+        gone = through.rewind(items[-1].time)
+    except ValueError:
+        return
+    assert copy.rewind(items[-1].time) == gone
     assert copy.to_bytes() == through.to_bytes()
 
 

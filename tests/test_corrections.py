@@ -253,6 +253,19 @@ def test_what_was_missed_is_added(writer: Writer) -> None:
     assert find_statement(writer.store, event.target)[:2] == (PAGE, "event")
 
 
+def test_what_is_added_stands_where_its_words_stand(writer: Writer) -> None:
+    one = desk(writer)
+    first = one.add(PAGE, "quotation", {"kind": "direct", "content": [pair("summons the envoy")]})
+    person = {"text": pair("Lutha"), "kind": "state", "country": "Luxembourg"}
+    one.correct(first.target, {"speaker": person})
+    fields = {"kind": "AID", "actor": "LUX", "recipient": "NOR", "evidence": [pair("summons the envoy")]}
+    event = one.add(PAGE, "event", fields)
+    record = shown(writer)
+    assert [told.id for told in record.quotations] == [first.target, CLOSED, ASKED]
+    assert [person.name for person in record.people] == ["Lutha", "Oda Rasmund", "Per Holt"]
+    assert (record.events[0].id, record.events[0].where) == (event.target, "headline")
+
+
 def test_words_are_not_quoted_twice(writer: Writer) -> None:
     with pytest.raises(ReviewError, match="shares words"):
         desk(writer).add(PAGE, "quotation", {"kind": "indirect", "content": [pair("closed on Friday. “We were not")]})
@@ -365,6 +378,34 @@ def test_a_correction_of_a_kind_is_of_whatever_kind_is_read_there(writer: Writer
     events = tuple(replace(one, kind="AID") if one.dyad == "DEU>FRA" else one for one in again.events)
     read_again(writer, replace(again, events=events))
     assert [one.kind for one in shown(writer).events if one.dyad == "DEU>FRA"] == ["COOPERATE"]
+
+
+def test_what_is_put_back_shares_no_words_with_what_is_read_instead(writer: Writer) -> None:
+    desk(writer).accept(CLOSED)
+    again = page(version="2")
+    told = again.quotations[0]
+    crossing = replace(told, content=(at("pipeline would be closed on Friday. “We"),))
+    inner = replace(told, id="quotation_inner", content=(at("would be closed"),))
+    read_again(writer, replace(again, quotations=(crossing, inner)))
+    assert [(one.id, one.inside) for one in shown(writer).quotations] == [(CLOSED, None), ("quotation_inner", CLOSED)]
+
+
+def test_people_are_found_by_id_or_name_where_they_are_mentioned_elsewhere(writer: Writer) -> None:
+    desk(writer).correct(CLOSED, {"speaker": "Per Holt"})
+    desk(writer).correct(f"{PAGE}#{RASMUND}", {"country": "Norway"})
+    read_again(writer, page(version="2"))
+    # said of the entry as version 2 has it, under the id it was first reviewed by
+    desk(writer).correct(f"{PAGE}#{RASMUND}", {"country": "Sweden"})
+    again = page(version="2")
+    people = tuple(replace(one, mentions=(at("the minister"),)) for one in again.people)
+    read_again(writer, replace(again, people=people))
+    record = shown(writer)
+    assert [(one.id, one.country) for one in record.people] == [
+        (RASMUND, "SWE"),
+        (ident("person", "holt", "2"), None),
+    ]
+    assert of(record.quotations, CLOSED).speaker == ident("person", "holt", "2")
+    assert list_orphans(writer.store) == ()
 
 
 def test_another_statement_in_the_same_words_is_not_what_was_rejected(writer: Writer) -> None:

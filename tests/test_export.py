@@ -405,7 +405,7 @@ def test_lists_go_back(texts: list[str]) -> None:
 def test_a_headline_with_a_formula_is_no_formula_in_a_spreadsheet(tmp_path: Path, outlets: Outlets) -> None:
     headline = "=1+cmd|' /C calc'!A0 Ministers meet in Oslo"
     page = PageInput(
-        f"<html><body><article><h1>{headline}</h1><p>The ministers of both countries met on Monday in the capital.</p>{REST}",
+        f"<html><body><article><h1>{headline}</h1><p>The ministers of both countries met on Monday.</p>{REST}",
         url="https://a.example/1",
         captured_at="2026-01-02T03:04:05Z",
     )

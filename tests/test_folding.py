@@ -92,7 +92,9 @@ def test_a_snippet_shows_where_the_words_stand_together() -> None:
     text = "Title\n\n" + "grain " + "filler words " * 60 + "the grain of the corridor was opened. " + "more " * 80
     snippet = snippet_of(text, "Title", understand("grain corridor"))
     assert snippet is not None
-    assert {snippet.text[mark.start - snippet.span.start : mark.end - snippet.span.start] for mark in snippet.marks} == {
+    assert {
+        snippet.text[mark.start - snippet.span.start : mark.end - snippet.span.start] for mark in snippet.marks
+    } == {
         "grain",
         "corridor",
     }

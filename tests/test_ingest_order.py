@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 
 from mirrorwire.codec import to_json
 from mirrorwire.ingesting import ingest, read_waiting
-from mirrorwire.model import Record
+from mirrorwire.model import Field, LinkItem, LinkList, Record, Span, Time
 from mirrorwire.pages.received import PageInput
 from mirrorwire.pipeline import outlets_for
 from mirrorwire.record.store import Store
@@ -80,7 +82,12 @@ def _pool() -> list[Given]:
         ready(2, headline=f"{story}, again", published="2025-03-10T19:00:00+00:00", events=[("OST", "VEN", "CONSULT")]),
         ready(3, body=wire, published="2025-03-11T15:00:00+00:00", events=[("VEN", "OST", "CONSULT")]),
         ready(4, published="2025-03-12T15:00:00+00:00", events=[("VEN", "OST", "CONSULT")]),
-        ready(4, published="2025-03-12T15:00:00+00:00", captured="2025-03-14T07:00:00Z", events=[("VEN", "OST", "CONSULT")]),
+        ready(
+            4,
+            published="2025-03-12T15:00:00+00:00",
+            captured="2025-03-14T07:00:00Z",
+            events=[("VEN", "OST", "CONSULT")],
+        ),
         ready(5, published=None, captured="2025-03-14T07:00:00Z", events=[("VEN", "OST", "AGREE")]),
         ready(5, published=None, captured="2025-03-13T07:00:00Z", events=[("VEN", "OST", "AGREE")]),
     ]
@@ -113,4 +120,221 @@ def expected() -> dict[str, list[tuple[Any, ...]]]:
 
 def in_batches(order: Sequence[Given], cuts: Sequence[int]) -> list[Sequence[Given]]:
     at = sorted({0, len(order), *cuts})
-    return [order[low:high] for low, high in zip(at, at[1:], strict=False)]
+    return [order[low:high] for low, high in pairwise(at)]
+
+
+@settings(max_examples=5)
+@given(order=st.permutations(POOL), cuts=st.lists(st.integers(0, len(POOL)), max_size=4))
+@example(order=POOL[::-1], cuts=list(range(0, len(POOL), 4)))
+def test_any_order_and_any_batches_make_the_same_store(order: list[Given], cuts: list[int]) -> None:
+    with tempfile.TemporaryDirectory() as folder, fill(Path(folder) / "a.store", in_batches(order, cuts)) as store:
+        assert differences(expected(), content(store)) == ""
+        assert check(store).problems == ()
+
+
+def test_two_workers_make_the_store_that_one_makes(tmp_path: Path) -> None:
+    order = POOL[:]
+    random.Random(3).shuffle(order)
+    with fill(tmp_path / "a.store", [order], workers=2) as store:
+        assert differences(expected(), content(store)) == ""
+
+
+def test_what_comes_a_second_time_changes_nothing(tmp_path: Path) -> None:
+    with fill(tmp_path / "a.store", [POOL, POOL, POOL[::-1]]) as store:
+        assert differences(expected(), content(store)) == ""
+
+
+def test_files_in_any_order_and_twice(tmp_path: Path) -> None:
+    pages = [one for one in POOL if isinstance(one, PageInput) and isinstance(one.content, bytes)]
+    places = []
+    for n, page in enumerate(pages):
+        assert isinstance(page.content, bytes)
+        (tmp_path / f"{n}.html").write_bytes(page.content)
+        places.append(str(tmp_path / f"{n}.html"))
+    (tmp_path / "ready.jsonl").write_bytes(b"".join(to_json(one) + b"\n" for one in POOL if isinstance(one, Record)))
+    places.append(str(tmp_path / "ready.jsonl"))
+    with Store.create(tmp_path / "a.store") as one, Store.create(tmp_path / "b.store") as other:
+        ingest(one, places, settings=OFF)
+        before = content(one)
+        again = ingest(one, places, settings=OFF)
+        assert (again.new, again.changed, again.read) == (0, 0, 0)
+        assert differences(before, content(one)) == ""
+        for place in reversed(places):
+            ingest(other, [place], settings=OFF)
+        assert differences(before, content(other)) == ""
+
+
+# --- what was wrong once, each by itself
+
+
+def both(tmp_path: Path, one: Sequence[Sequence[Given]], other: Sequence[Sequence[Given]]) -> str:
+    """Fill two stores; returns how they differ."""
+    with fill(tmp_path / "one.store", one) as first, fill(tmp_path / "other.store", other) as second:
+        assert check(second).problems == ()
+        return differences(content(first), content(second))
+
+
+RAIN = html_page("Two hours of rain close a mountain road", paragraphs("rain"), published="2 hours ago")
+
+
+def test_a_page_that_turns_out_to_be_older_than_it_was_read_as(tmp_path: Path) -> None:
+    early, late = _page("rain", RAIN, "2025-03-11T16:00:00Z"), _page("rain", RAIN, "2025-03-11T18:00:00Z")
+    assert both(tmp_path, [[early, late]], [[late], [early]]) == ""
+
+
+def test_a_capture_that_comes_twice_at_once_and_must_be_read_again(tmp_path: Path) -> None:
+    early, late = _page("rain", RAIN, "2025-03-11T16:00:00Z"), _page("rain", RAIN, "2025-03-11T18:00:00Z")
+    assert both(tmp_path, [[early, late]], [[late], [late, early]]) == ""
+
+
+def test_a_ready_record_with_a_later_time_does_not_displace_an_earlier_one(tmp_path: Path) -> None:
+    late, early = (ready(5, published=None, captured=f"2025-03-{day}T07:00:00Z") for day in (14, 13))
+    assert both(tmp_path, [[early], [late]], [[late], [early]]) == ""
+
+
+def test_a_page_that_was_read_here_and_elsewhere_is_read_from_its_bytes(tmp_path: Path) -> None:
+    page = _page("talks", html_page("Talks", paragraphs("talks")), "2025-03-10T09:00:00Z")
+    with fill(tmp_path / "source.store", [[page]]) as source:
+        found = source.record(source.page_id(f"{NEWS}/talks"))
+    given_id = replace(page, id=found.id)
+    assert both(tmp_path, [[given_id], [found]], [[found], [given_id]]) == ""
+
+
+def test_entries_of_a_list_whose_stamps_were_read_by_another_day(tmp_path: Path) -> None:
+    shown = [(f"{NEWS}/{n}", words(f"entry {n}", 7).capitalize(), f"{8 + n}:15") for n in range(4)]
+    two = [_page("", list_page(shown), f"2025-03-{day}T12:00:00Z") for day in (12, 11)]
+    # another capture shows two of the entries, with the stamps that the first had at first
+    other = _page("", list_page(shown[:3]), "2025-03-12T15:00:00Z")
+    assert both(tmp_path, [[two[1], two[0], other]], [[two[0], other], [two[1]]]) == ""
+
+
+def test_the_capture_that_showed_a_revision_first_leaves_it(tmp_path: Path) -> None:
+    """Two captures of one revision, of which the first, read again, shows another one."""
+    one = html_page("Two hours of rain close a road", paragraphs("rain"), published="2 hours ago")
+    other = html_page("Two hours of rain close a road", paragraphs("rain"), published="2025-03-11T16:00+00:00").replace(
+        b"<article>", b"<article><!-- moved by a comment -->"
+    )
+    first, again = _page("rain", one, "2025-03-11T18:00:00Z"), _page("rain", one, "2025-03-11T12:00:00Z")
+    second = _page("rain", other, "2025-03-11T19:00:00Z")
+    assert both(tmp_path, [[again, first, second]], [[first, second], [again]]) == ""
+
+
+# faults that are known and not yet mended: in the rooms of copies, stories, happenings and entries
+_known_fault = pytest.mark.xfail(strict=True, reason="known fault in placing, tracing, counting or sightings")
+
+
+@_known_fault
+def test_the_first_of_a_family_when_a_member_changes_its_time(tmp_path: Path) -> None:
+    one, other, day = paragraphs("one half", 5), paragraphs("other half", 5), "2025-03-10T"
+    first = ready(11, body=one, published=f"{day}10:00:00+00:00", captured=f"{day}10:05:00Z", events=[])
+    moved = ready(
+        11,
+        body=[*one, words("added", 5)],
+        published=f"{day}11:00:00+00:00",
+        captured=f"{day}11:05:00Z",
+        events=[],
+    )
+    middle = ready(12, body=other, published=f"{day}10:30:00+00:00", captured=f"{day}10:35:00Z", events=[])
+    whole = ready(13, body=one + other, published=f"{day}12:00:00+00:00", captured=f"{day}12:05:00Z", events=[])
+    assert both(tmp_path, [[moved, first, middle, whole]], [[first, middle, whole], [moved]]) == ""
+
+
+@_known_fault
+def test_happenings_whose_articles_become_copies_by_a_third(tmp_path: Path) -> None:
+    one, other, day = paragraphs("one half", 5), paragraphs("other half", 5), "2025-03-10T"
+    told = ready(21, body=one, published=f"{day}10:00:00+00:00", events=[("AZE", "ARM", "CONSULT", "energy")])
+    again = ready(22, body=other, published=f"{day}11:00:00+00:00", events=[("AZE", "ARM", "CONSULT", "trade")])
+    joins = ready(23, body=one + other, published=f"{day}12:00:00+00:00", events=[])
+    assert both(tmp_path, [[told, again, joins]], [[told, again], [joins]]) == ""
+
+
+@_known_fault
+def test_an_entry_whose_stamp_is_shown_in_two_ways(tmp_path: Path) -> None:
+    pages = [
+        _page(
+            "",
+            list_page([(f"{NEWS}/{n}", words(f"entry {n}", 8).capitalize(), f"{stamp}8:{n}5") for n in range(3)]),
+            f"2025-03-10T{hour}:00:00Z",
+        )
+        for hour, stamp in ((12, "2025-03-10 0"), (13, ""))
+    ]
+    assert both(tmp_path, [[pages[0]], [pages[1]]], [[pages[1]], [pages[0]]]) == ""
+
+
+def _front(number: int, day: int) -> Record:
+    """A front page whose list has an entry that tells of an event, with another stamp on every day."""
+    page = ready(number, url="https://front.example/", headline="Front page", body=["News."], published=None, events=[])
+    span = Span("raw", 10, 30, (10, 30))
+    stamp = Time(f"2025-03-{day}T08:00", "minute", "08:00", Span("raw", 31, 36, (31, 36)), "visible")
+    item = LinkItem(Field("Azerbaijan and Israel agree", span, "visible"), None, None, stamp)
+    told = ready(number, published=f"2025-03-{day}T08:00", events=[("AZE", "ISR", "AGREE")]).events[0]
+    event = replace(told, id="event_0123456789abcdef0123", where="list", evidence=(span,))
+    capture = replace(page.capture, captured_at=f"2025-03-{day}T12:00:00Z", sha256=f"{number:064x}")
+    return replace(
+        page, capture=capture, lists=(LinkList("latest", None, (item,)),), events=(event,), quotations=(), people=()
+    )
+
+
+@_known_fault
+def test_an_entry_with_another_stamp_every_week_is_counted_every_week(tmp_path: Path) -> None:
+    fronts = [_front(1, 10), _front(2, 17), _front(3, 24)]
+    assert both(tmp_path, [fronts], [[one] for one in fronts[::-1]]) == ""
+    with Store.open(tmp_path / "one.store") as store:
+        assert len(content(store)["happenings"]) == 3
+
+
+# --- two processes that place pages in one store at once, step by step
+
+
+class _Killed(Exception):
+    pass
+
+
+def _stop(done: int, total: int) -> None:
+    raise _Killed
+
+
+@_known_fault
+def test_pages_placed_by_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mirrorwire.record.placing.AT_ONCE", 3)
+    topics = [words(f"topic {n}", 8).split() for n in range(4)]
+    made = [
+        ready(
+            100 + n, headline=" ".join(random.Random(n).sample(topics[n % 4], 5)), published=f"2025-03-10T{n:02d}:00Z"
+        )
+        for n in range(24)
+    ]
+    with fill(tmp_path / "one.store", [made]) as store:
+        wanted = content(store)
+    with fill(tmp_path / "other.store", []) as one, fill(tmp_path / "other.store", []) as other:
+        _keep(one, made[0::2])
+        steps = 0
+
+        def between(done: int, total: int) -> None:
+            nonlocal steps
+            steps += 1
+            if steps == 1:
+                _keep(other, made[1::2])
+                with suppress(_Killed):
+                    weave(other, progress=_stop)
+
+        weave(one, progress=between)
+        weave(one)
+        assert differences(wanted, content(one)) == ""
+
+
+@_known_fault
+def test_a_page_that_comes_while_another_process_places(tmp_path: Path) -> None:
+    body = paragraphs("wire", 6)
+    made = [ready(n, body=body, published=f"2025-03-10T1{n}:00:00+00:00") for n in range(3)]
+    with fill(tmp_path / "one.store", [made]) as store:
+        wanted = content(store)
+    with fill(tmp_path / "other.store", []) as one, fill(tmp_path / "other.store", []) as other:
+        _keep(one, made[:2])
+        weave(one, progress=lambda done, total: _keep(other, made[2:]))
+        weave(other)
+        assert differences(wanted, content(one)) == ""
+
+
+def _keep(store: Store, records: Sequence[Record]) -> None:
+    Writer(store, outlets_for(None).for_name).keep_ready([("line 1", one, "given") for one in records])

@@ -211,11 +211,9 @@ def test_what_is_no_review_is_refused(writer: Writer, records: dict[str, Record]
     assert len(list_reviews(writer.store)[0]) == 1
 
 
-def test_every_statement_of_the_samples_can_be_rejected_and_brought_back(
-    writer: Writer, records: dict[str, Record]
-) -> None:
+def test_every_statement_of_a_page_can_be_rejected_and_brought_back(writer: Writer, records: dict[str, Record]) -> None:
     one = desk(writer)
-    pages = {record.id for record in records.values()}
+    pages = {records[name].id for name in ("meridian-live", "pereval-warning", "bogaz-grain")}
     before = {page: writer.store.record(page) for page in pages}
     done = []
     for record in before.values():

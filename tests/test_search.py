@@ -85,7 +85,10 @@ PAGES = (
         "Grain corridor opens to Baku",
         "The transit corridor for grain was opened. Ministers spoke of harvests and of a café in İzmir.",
         events=(event("AZE", "GEO", "COOPERATE", "agriculture"), event("AZE", "ISR", "ACCUSE", "military")),
-        people=(person("Mira Kostadin", "Foreign Minister of Bulgaria"), person("Tarek Solim", "deputy head of customs")),
+        people=(
+            person("Mira Kostadin", "Foreign Minister of Bulgaria"),
+            person("Tarek Solim", "deputy head of customs"),
+        ),
     ),
     told(
         2,
@@ -279,7 +282,9 @@ def test_no_words_break_the_index(store: Store, words: str) -> None:
         pass
 
 
-@given(st.lists(st.sampled_from(["grain", '"transit corridor"', "OR", "AND", "NOT", "NEAR(a b)", "-gas", "x*", "^y", ":"])))
+@given(
+    st.lists(st.sampled_from(["grain", '"transit corridor"', "OR", "AND", "NOT", "NEAR(a b)", "-gas", "x*", "^y", ":"]))
+)
 def test_operators_of_the_index_are_words(store: Store, parts: list[str]) -> None:
     try:
         store.search(" ".join(parts))
@@ -298,6 +303,8 @@ def test_a_page_that_changed_is_found_by_its_current_words_alone(tmp_path: Path)
         assert len(store.revisions(before.id)) == 2
         # an earlier capture that comes late does not take its place
         earlier = replace(before, revision="rev_first", text=before.text.replace("barley", "quinoa"))
-        earlier = replace(earlier, capture=replace(earlier.capture, captured_at="2020-01-01T00:00:00Z", sha256="cd" * 32))
+        earlier = replace(
+            earlier, capture=replace(earlier.capture, captured_at="2020-01-01T00:00:00Z", sha256="cd" * 32)
+        )
         writer.keep_ready([("three", earlier, "test")])
         assert [store.count(word) for word in ("barley", "lentil", "quinoa")] == [0, 1, 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_groups(store: Store, group: str, expected: dict[str, int]) -> None:
 
 def test_filters_hold_for_the_events_counted(store: Store) -> None:
     def total(**filters: Any) -> int:
-        return sum(one.count for one in store.timeline(by="month", **filters).counts)  # type: ignore[arg-type]
+        return sum(one.count for one in store.timeline(by="month", **filters).counts)
 
     assert total(pair="AZE-ISR", kind="CONSULT") == 3
     assert total(pair="AZE-ISR", kind="CONSULT", modality="actual") == 2

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "SCHEMA",
     "Article",
     "BadLine",
     "Capture",
@@ -103,7 +104,6 @@ __all__ = [
     "Related",
     "ReviewError",
     "Role",
-    "SCHEMA",
     "Selector",
     "Settings",
     "SettingsError",

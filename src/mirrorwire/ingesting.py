@@ -356,13 +356,24 @@ def read_waiting(
     """
     done = done or Ingested()
     left = writer.count_waiting()
-    if not left:
-        return done
-    if settings.annotations != "off":
+    if left and settings.annotations != "off":
         # a model's file at fault stops here, before any page is refused for it
         from mirrorwire.annotations.article import check_annotators
 
         check_annotators("parse" if settings.annotations == "parse" else "plain", settings.event_classes)
+    answered = -1
+    # what is read may show that another capture must be read again
+    while left and answered != done.read + done.refused:
+        answered = done.read + done.refused
+        _read_once(writer, settings, workers, left, done, progress)
+        left = writer.count_waiting()
+    return done
+
+
+def _read_once(
+    writer: Writer, settings: Settings, workers: int, left: int, done: Ingested, progress: Progress | None
+) -> None:
+    """Go through the captures that wait, once."""
     name = reader_name(settings)
     captures = _all_waiting(writer)
     if workers <= 1 and left <= READ_AT_ONCE:
@@ -379,7 +390,6 @@ def read_waiting(
             _report(progress, "reading", done, left)
     _keep_answers(writer, batch, name, done)
     _report(progress, "reading", done, 0)
-    return done
 
 
 _Waiting = tuple[int, PageInput]

@@ -12,6 +12,7 @@ import gc
 import glob
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -138,7 +139,7 @@ def pooled(
                 batch = [item for _, item in zip(range(BATCH), items, strict=False)]
                 more = len(batch) == BATCH
                 if batch:
-                    waiting.append((batch, pool.submit(work, batch, settings)))
+                    waiting.append((batch, _submitted(pool, work, batch, settings)))
                     given += 1
             if not waiting:
                 if not more:
@@ -153,7 +154,7 @@ def pooled(
                 pool.shutdown(wait=False, cancel_futures=True)
                 yield from _one_by_one(batch, work, died, settings)
                 pool = _pool(workers)
-                waiting = deque((b, pool.submit(work, b, settings)) for b, _ in waiting)
+                waiting = deque((b, _submitted(pool, work, b, settings)) for b, _ in waiting)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -168,9 +169,25 @@ def _one_by_one(
     for item in batch:
         with _pool(1) as pool:
             try:
-                yield from pool.submit(work, [item], settings).result()
+                yield from _submitted(pool, work, [item], settings).result()
             except BrokenProcessPool:
                 yield died(item)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor,
+    work: Callable[[list[Item], Settings], list[Answer]],
+    batch: list[Item],
+    settings: Settings,
+) -> Future[list[Answer]]:
+    """Submit a batch, which may start a process: one that Ctrl-C does not reach, since stopping is up to this one."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return pool.submit(work, batch, settings)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(work, batch, settings)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from mirrorwire.record.differences import Change, Difference
@@ -25,14 +23,14 @@ def show_page(page: KeptPage, near: Sequence[Related], console: Console, *, span
     """Print a kept page: the record, then revisions, story and copies, reviews, and what to read also."""
     show_record(page.record, console, spans=spans)
     _heading("Revisions", len(page.revisions), console)
-    table = Table.grid(padding=(0, 2))
     for line in page.revisions:
-        seen = _from_to(line.first_at, line.last_at)
-        marks = "current" if line.current else ""
-        shown = "  shown here" if line.revision == page.record.revision and not line.current else ""
         captures = f"{line.captures} capture{'' if line.captures == 1 else 's'}"
-        table.add_row(line.revision, seen, captures, Text(plain(line.reader), style="dim"), f"{marks}{shown}")
-    console.print(Padding(table, (0, 0, 1, 0), expand=False))
+        marks = ["current"] if line.current else []
+        marks += ["shown here"] if line.revision == page.record.revision and not line.current else []
+        parts = (_from_to(line.first_at, line.last_at), captures, *marks)
+        text = Text.assemble((line.revision, "bold"), f"  {' · '.join(parts)}", (f"  {plain(line.reader)}", "dim"))
+        console.print(text, soft_wrap=True)
+    console.print()
     facts = []
     if page.story:
         facts.append(f"story {page.story}")
@@ -43,7 +41,7 @@ def show_page(page: KeptPage, near: Sequence[Related], console: Console, *, span
     if not page.bytes_kept:
         facts.append("its bytes are not here")
     if facts:
-        console.print(Padding(Text(" · ".join(facts), overflow="fold"), (0, 0, 1, 0), expand=False))
+        console.print(Text(" · ".join(facts) + "\n"), soft_wrap=True)
     if near:
         _heading("Read also, in this store", len(near), console)
         show_related(near, console)

@@ -39,7 +39,8 @@ def _line(line: StoryLine) -> Text:
     copies = f", {line.copies} of them copies" if line.copies else ""
     return Text.assemble(
         (plain(line.title or "(no headline)"), "bold cyan"),
-        "\n  " + " · ".join(part for part in (days or "undated", count + copies, plain(", ".join(line.outlets))) if part),
+        "\n  "
+        + " · ".join(part for part in (days or "undated", count + copies, plain(", ".join(line.outlets))) if part),
         (f"\n  {line.id}", "dim"),
         overflow="fold",
     )

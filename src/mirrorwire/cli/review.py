@@ -234,6 +234,7 @@ def _desk(store: Path | None, who: str | None) -> Iterator[Reviewer]:
     import getpass
 
     from mirrorwire.pipeline import outlets_for
+    from mirrorwire.record.counting import count_happenings
     from mirrorwire.record.review import Reviewer
     from mirrorwire.record.writing import Writer
 
@@ -244,6 +245,8 @@ def _desk(store: Path | None, who: str | None) -> Iterator[Reviewer]:
         raise typer.BadParameter("nobody is logged in by a name: say who", param_hint="--who") from None
     with writing(store) as kept:
         yield Reviewer(Writer(kept, outlets_for(settings.outlets).for_name), name)
+        # happenings are counted from events, which a review may change
+        count_happenings(kept)
 
 
 def _group(ident: str) -> Any:

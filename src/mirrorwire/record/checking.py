@@ -277,57 +277,33 @@ def check_pages(check: Checking) -> None:
                 _check_rows(check, where, at, record)
 
 
+_ROWS: Final = {
+    "events": "SELECT n, key, pair, day, kind, spheres, modality, negated, listed FROM events WHERE page = ? "
+    "ORDER BY n",
+    "parties": "SELECT code, n FROM parties WHERE page = ? ORDER BY code, n",
+    "quotations": "SELECT n, key FROM quotations WHERE page = ? ORDER BY n",
+    "appearances": "SELECT n, kind, key, forms.form FROM appearances a LEFT JOIN entities ON entities.row = a.entity "
+    "LEFT JOIN forms ON forms.row = a.form WHERE page = ? ORDER BY n",
+    "roles": "SELECT n, m, phrases.phrase FROM roles LEFT JOIN role_phrases phrases ON phrases.row = roles.phrase "
+    "WHERE page = ? ORDER BY n, m",
+    "words": "SELECT id FROM words_docsize WHERE id = ?",
+}
+
+
 def _check_rows(check: Checking, where: str, at: int, record: Record) -> None:
     """Compare the rows made from a page's facts with those facts."""
-    connection = check.connection
     events = [event for event in record.events if event.where != "list"]
-    whole: dict[str, tuple[list[Any], list[Any]]] = {
-        "events": (
-            [event_row(at, n, event, None)[1:10] for n, event in enumerate(events)],
-            list(
-                rows(
-                    connection,
-                    "SELECT n, key, pair, day, kind, spheres, modality, negated, listed FROM events WHERE page = ? "
-                    "ORDER BY n",
-                    (at,),
-                )
-            ),
-        ),
-        "parties": (
-            sorted({(code, n) for n, event in enumerate(events) for code in event.participants}),
-            sorted(rows(connection, "SELECT code, n FROM parties WHERE page = ?", (at,))),
-        ),
-        "quotations": (
-            [(n, key_of(told.id)) for n, told in enumerate(record.quotations)],
-            list(rows(connection, "SELECT n, key FROM quotations WHERE page = ? ORDER BY n", (at,))),
-        ),
-        "appearances": (
-            [(n, person.kind, entity_key(person), person.name) for n, person in enumerate(record.people)],
-            list(
-                rows(
-                    connection,
-                    "SELECT n, kind, key, form FROM appearances LEFT JOIN entities ON entities.row = entity "
-                    "LEFT JOIN forms ON forms.row = appearances.form WHERE page = ? ORDER BY n",
-                    (at,),
-                )
-            ),
-        ),
-        "roles": (
-            [(n, m, role.phrase) for n, person in enumerate(record.people) for m, role in enumerate(person.roles)],
-            list(
-                rows(
-                    connection,
-                    "SELECT n, m, phrase.phrase FROM roles LEFT JOIN role_phrases phrase ON phrase.row = roles.phrase "
-                    "WHERE page = ? ORDER BY n, m",
-                    (at,),
-                )
-            ),
-        ),
-        "words": (
-            [(at,)] if record.article is not None else [],
-            list(rows(connection, "SELECT id FROM words_docsize WHERE id = ?", (at,))),
-        ),
+    wanted: dict[str, list[tuple[Any, ...]]] = {
+        "events": [event_row(at, n, event, None)[1:10] for n, event in enumerate(events)],
+        "parties": sorted({(code, n) for n, event in enumerate(events) for code in event.participants}),
+        "quotations": [(n, key_of(told.id)) for n, told in enumerate(record.quotations)],
+        "appearances": [(n, one.kind, entity_key(one), one.name) for n, one in enumerate(record.people)],
+        "roles": [(n, m, role.phrase) for n, one in enumerate(record.people) for m, role in enumerate(one.roles)],
+        "words": [(at,)] if record.article is not None else [],
     }
-    for table, (wanted, found) in whole.items():
-        if wanted != found:
-            check.add("derived", where, f"{len(found)} rows of {table} that are not the {len(wanted)} of its revision")
+    for table, sql in _ROWS.items():
+        found = list(rows(check.connection, sql, (at,)))
+        if found != wanted[table]:
+            check.add(
+                "derived", where, f"{len(found)} rows of {table}, and not the {len(wanted[table])} of its revision"
+            )

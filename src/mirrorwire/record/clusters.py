@@ -2,9 +2,10 @@
 
 An article is a vector of weighted terms (`terms.py`). A term weighs by how many *stories* have it, not articles, so
 that a name on hundreds of headlines of one story stays telling. Likeness to a story is average linkage, partly
-normalised by how alike the story's members are; it wanes with the time since the story was last heard of. An article
-joins the story it is most like; if other stories are then like the one it joined, they are merged. Each join and merge
-keeps its reason.
+normalised by how alike the story's members are; the likeness that the article has to all articles is taken off, so
+that no story can grow by what everything has in common; and it wanes with the time since the story was last heard of.
+An article joins the story it is most like; if other stories are then like the one it joined, they are merged. Each join
+and merge keeps its reason.
 
 All that is counted or summed is an integer, so that it can be taken back exactly: `rewind` leaves no trace of what it
 takes back, whatever the order of the sums. Articles come in the order of time and id, and so the same articles give the
@@ -24,7 +25,7 @@ import zstandard
 
 from mirrorwire.errors import InputError
 from mirrorwire.ids import make_id
-from mirrorwire.record.story_index import StoryIndex
+from mirrorwire.record.story_index import UNIT, StoryIndex, TermCounts
 from mirrorwire.record.story_nouns import (
     EPOCH,
     MICRO,
@@ -34,18 +35,15 @@ from mirrorwire.record.story_nouns import (
     Related,
     State,
     StateArticle,
-    StateHalving,
     StateMerge,
     StateStory,
     StoryItem,
     micros,
 )
-from mirrorwire.record.terms import Terms, dot_of, heaviest, state_terms, terms_of
+from mirrorwire.record.terms import Terms, dot_of, heaviest, terms_of
 
 __all__ = ["Clusterer", "Join", "Merge", "Parameters", "Related", "StoryItem"]
 
-# length of an article's vector: fine enough for four digits of a likeness, small enough for fast integers
-_UNIT: Final = 1024
 # digits of a likeness that is told
 _DIGITS: Final = 4
 _FORM: Final = 1
@@ -66,14 +64,12 @@ class Clusterer:
         self._aged: set[int] = set()
         # what was last heard of before this time is forgotten
         self._floor: int | None = None
-        self._stories = 0
-        self._counts: dict[str, int] = {}
+        self._counts = TermCounts(self.parameters)
         self._live: dict[int, StateStory] = {}
         self._index = StoryIndex()
         self._kept: dict[int, StateArticle] = {}
         self._ids: set[str] = set()
         self._merged: list[StateMerge] = []
-        self._halved: list[StateHalving] = []
         self._window, self._quiet, self._fade = (
             round(hours * _HOUR) for hours in (self.parameters.window, self.parameters.quiet, self.parameters.fade)
         )
@@ -121,7 +117,7 @@ class Clusterer:
         time = self._check(item)
         self._advance(time)
         terms = terms_of(item.title, item.text, item.keys)
-        vector = self._vector(terms)
+        vector = self._counts.vector(terms)
         near = self._near(vector, time)
         at = self._next
         if near and near[0][0] >= self.parameters.join:
@@ -137,18 +133,19 @@ class Clusterer:
             join = Join(item.id, story.id, None, None, ())
             fresh = list(vector)
             before = time
-            self._stories += 1
+            self._counts.stories += 1
         self._index.add(story, vector)
-        self._count(fresh, 1)
+        self._counts.count(fresh, 1)
         story.size += 1
         story.last = time
         story.members.append(at)
         self._scale(story)
+        self._index.weigh(vector, 1)
         self._kept[at] = StateArticle(item.id, time, vector, story.place, fresh, before, join)
         self._ids.add(item.id)
         self._next += 1
         self._bridge(story, [one for one in near if one[2] is not story], item.id, vector, terms, time)
-        self._halve(at)
+        self._counts.halve(at)
         return join
 
     def related(self, item: StoryItem, *, limit: int = 5, exclude: Collection[str] = ()) -> list[Related]:
@@ -157,7 +154,7 @@ class Clusterer:
         `item` need not have been added; it is never among them, nor are the ids of `exclude`. Time does not count.
         """
         terms = terms_of(item.title, item.text, item.keys)
-        vector = self._vector(terms)
+        vector = self._counts.vector(terms)
         found: list[tuple[int, str, dict[str, int]]] = []
         for _, _, story in self._near(vector, None):
             for at in islice(self._current(reversed(story.members)), self.parameters.members):
@@ -167,7 +164,7 @@ class Clusterer:
                     found.append((sum(shared.values()), kept.id, shared))
         found.sort(key=lambda one: (-one[0], one[1]))
         return [
-            Related(ident, round(dot / _UNIT**2, _DIGITS), terms.printed(heaviest(shared)))
+            Related(ident, round(dot / UNIT**2, _DIGITS), terms.printed(heaviest(shared)))
             for dot, ident, shared in found[:limit]
             if dot > 0
         ]
@@ -177,13 +174,16 @@ class Clusterer:
 
         Raises ValueError if what `time` needs is forgotten (see `Parameters.reach`): then start anew.
         """
-        since = micros(time)
-        if self._floor is not None and since - self._window < self._floor:
-            raise ValueError(f"can't rewind to {time.isoformat()}: what was there before is forgotten")
-        gone: list[str] = []
         if self._timed is False:
             raise ValueError("can't rewind to a time: the articles have none")
-        while self._kept and self._kept[self._next - 1].time >= since:
+        since = micros(time)
+        last = self._next - 1
+        while last in self._kept and self._kept[last].time >= since:
+            last -= 1
+        if self._floor is not None and (last not in self._kept or self._kept[last].time - self._window < self._floor):
+            raise ValueError(f"can't rewind to {time.isoformat()}: what was there before is forgotten")
+        gone: list[str] = []
+        while self._next - 1 > last:
             gone.append(self._take_back())
         if self._kept:
             self._retreat(self._kept[self._next - 1].time)
@@ -202,12 +202,12 @@ class Clusterer:
             self._start,
             self._next,
             self._floor,
-            self._stories,
-            dict(sorted(self._counts.items())),
+            self._counts.stories,
+            dict(sorted(self._counts.counts.items())),
             [self._live[place] for place in sorted(self._live)],
             list(self._kept.values()),
             self._merged,
-            self._halved,
+            self._counts.halved,
         )
         return zstandard.ZstdCompressor(level=3).compress(msgspec.msgpack.encode(state))
 
@@ -222,12 +222,14 @@ class Clusterer:
             raise InputError(f"a state of stories of form {state.form}, this version reads {_FORM}")
         made = cls(parameters=state.parameters)
         made._timed, made._first, made._next, made._floor = state.timed, state.first, state.next, state.floor
-        made._stories, made._counts = state.stories, state.counts
+        made._counts.stories, made._counts.counts, made._counts.halved = state.stories, state.counts, state.halved
         made._live = {story.place: story for story in state.live}
         made._kept = dict(enumerate(state.kept, state.first))
         made._ids = {kept.id for kept in state.kept}
-        made._merged, made._halved = state.merged, state.halved
+        made._merged = state.merged
         made._start = state.start
+        for kept in state.kept[state.start - state.first :]:
+            made._index.weigh(kept.vector, 1)
         for story in state.live:
             if made._is_current(story.last):
                 made._index.put(story)
@@ -260,17 +262,9 @@ class Clusterer:
         """Yield those articles that are within the window: what is older may be forgotten, and must not matter."""
         return (at for at in members if at in self._kept and self._is_current(self._kept[at].time))
 
-    def _vector(self, terms: Terms) -> dict[str, int]:
-        """Return the terms' weights as integers, the vector's length being about `_UNIT`."""
-        stories, power, counts = max(0, self._stories) + self.parameters.prior, self.parameters.power, self._counts
-        states, known = state_terms(), self.parameters.states
-        weights: dict[str, float] = {}
-        for term, weight in terms.weights.items():
-            seen = 1 + max(0, counts.get(term, 0)) + (known if term in states else 0)
-            # what every story has still weighs a little, so that no vector is empty
-            weights[term] = weight * max(0.01, math.log(stories / seen)) ** power
-        length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
-        return {term: scaled for term, weight in weights.items() if (scaled := round(weight / length * _UNIT))}
+    def _around(self) -> int:
+        """Return the number of articles that what all have in common is reckoned from."""
+        return self._next - self._start + self.parameters.ease
 
     def _near(self, vector: dict[str, int], time: int | None) -> list[tuple[float, int, StateStory]]:
         """Return the live stories that share a term: likeness, dot product, story; most like first.
@@ -279,32 +273,40 @@ class Clusterer:
         left out.
         """
         dots, left = self._index.dots(vector, self.parameters.reads)
-        live, silent = self._live, self._window if time is None else self._silent
+        silent = self._window if time is None else self._silent
         latest = time if time is not None else self._kept[self._next - 1].time if self._kept else 0
-        near = []
-        for place, dot in dots.items():
-            story = live[place]
-            gap = latest - story.last
-            if gap <= silent:
-                near.append((-dot / _UNIT * story.scale * (1.0 if time is None else self._waning(gap)), place, dot))
-        near.sort()
+        usual = self._index.usual(vector, self._around())
+        most = self.parameters.looked_at
+
+        def ranked(dots: dict[int, int]) -> list[tuple[float, int, int]]:
+            found = []
+            for place, dot in dots.items():
+                story = self._live[place]
+                gap = latest - story.last
+                if gap <= silent:
+                    likeness = (dot - usual * story.size) * story.scale / UNIT
+                    found.append((-likeness if time is None else -likeness * self._waning(gap), place, dot))
+            found.sort()
+            return found[:most]
+
+        best = ranked(dots)
         if left:
-            near = [
-                (likeness / dot * whole, place, whole)
-                for likeness, place, dot in near[: self.parameters.looked_at]
-                for whole in (dot + sum(weight * stories.get(place, 0) for stories, weight in left),)
-            ]
-            near.sort()
-        return [(-likeness, dot, live[place]) for likeness, place, dot in near[: self.parameters.looked_at]]
+            whole = {place: dot for _, place, dot in best}
+            for stories, weight in left:
+                for place in whole:
+                    if place in stories:
+                        whole[place] += weight * stories[place]
+            best = ranked(whole)
+        return [(-likeness, dot, self._live[place]) for likeness, place, dot in best]
 
     def _scale(self, story: StateStory) -> None:
         """Work out the story's scale anew: two stories' dot product times both scales is their likeness.
 
-        It is the mean of all pairs' likeness, divided by how alike the members of each are, to the power of `cohesion`.
-        The scale of a single article is 1 / _UNIT.
+        That is the mean of all pairs' likeness, divided by how alike the members of each are, to the power of
+        `cohesion`. The scale of a single article is 1 / UNIT.
         """
         power = self.parameters.cohesion
-        story.scale = 1.0 / ((story.size * _UNIT) ** (1 - power) * math.sqrt(max(1, story.square)) ** power)
+        story.scale = 1.0 / ((story.size * UNIT) ** (1 - power) * math.sqrt(max(1, story.square)) ** power)
 
     def _waning(self, gap: int) -> float:
         """Return what likeness counts after a gap in microseconds."""
@@ -338,7 +340,9 @@ class Clusterer:
             if likeness < self.parameters.bridge * self.parameters.join:
                 break
             cross = dot_of(story.total, other.total)
-            likeness = cross * story.scale * other.scale * self._waning(time - other.last)
+            few, many = sorted((story, other), key=lambda one: (len(one.total), one.place))
+            beyond = cross - self._index.usual(few.total, self._around()) * many.size
+            likeness = beyond * story.scale * other.scale * self._waning(time - other.last)
             if likeness >= self.parameters.merge:
                 shared = {
                     term: min(story.total.get(term, 0), other.total.get(term, 0)) * weight
@@ -354,11 +358,11 @@ class Clusterer:
         self._merged.append(StateMerge(self._next - 1, into.place, gone, cross, shared, into.last, merge))
         self._index.pull(gone)
         self._index.add(into, gone.total)
-        self._count(shared, -1)
+        self._counts.count(shared, -1)
         for at in gone.members:
             if at in self._kept:
                 self._kept[at].story = into.place
-        self._stories -= 1
+        self._counts.stories -= 1
         into.size += gone.size
         into.square += gone.square + 2 * cross
         into.last = max(into.last, gone.last)
@@ -370,17 +374,16 @@ class Clusterer:
         """Undo the last `add`, step by step backwards; return the article's id."""
         self._retreat(self._kept[self._next - 1].time)
         self._next -= 1
-        if self._halved and self._halved[-1].at == self._next:
-            before = self._halved.pop()
-            self._stories, self._counts = before.stories, before.counts
+        self._counts.unhalve(self._next)
         while self._merged and self._merged[-1].at == self._next:
             self._part(self._merged.pop())
         kept = self._kept.pop(self._next)
         self._ids.discard(kept.id)
-        self._count(kept.fresh, -1)
+        self._counts.count(kept.fresh, -1)
+        self._index.weigh(kept.vector, -1)
         story = self._live[kept.story]
         if story.size == 1:
-            self._stories -= 1
+            self._counts.stories -= 1
             self._index.pull(story)
             del self._live[story.place]
         else:
@@ -396,8 +399,8 @@ class Clusterer:
         """Undo a merge."""
         into, other = self._live[merged.into], merged.other
         self._index.subtract(into, other.total)
-        self._count(merged.shared, 1)
-        self._stories += 1
+        self._counts.count(merged.shared, 1)
+        self._counts.stories += 1
         into.size -= other.size
         into.square -= other.square + 2 * merged.cross
         into.last = merged.before
@@ -409,32 +412,21 @@ class Clusterer:
         self._live[other.place] = other
         self._index.put(other)
 
-    def _count(self, terms: Iterable[str], step: int) -> None:
-        """Count terms of one more or one less story; no entry is left at nought, and after halving one may be below."""
-        for term in terms:
-            count = self._counts.get(term, 0) + step
-            if count:
-                self._counts[term] = count
-            else:
-                del self._counts[term]
-
-    def _halve(self, at: int) -> None:
-        """Halve the counts if there are enough, so that they stay bounded and follow what is new."""
-        if self._stories >= self.parameters.halving:
-            self._halved.append(StateHalving(at, self._stories, dict(sorted(self._counts.items()))))
-            self._stories //= 2
-            self._counts = {term: half for term, count in self._counts.items() if (half := count // 2) > 0}
-
     def _advance(self, time: int) -> None:
         """Take out of the index what has left the window at `time`, and drop what is out of reach."""
         since = time - self._window
         while (kept := self._kept.get(self._start)) is not None and kept.time < since:
+            self._index.weigh(kept.vector, -1)
             story = self._live[kept.story]
             if story.last < since and story.place not in self._aged:
                 self._index.pull(story)
                 self._aged.add(story.place)
             self._start += 1
-        floor = since - round(self.parameters.reach * _HOUR)
+        # one article with a date far in the future must not make all others forgotten
+        earlier = self._kept.get(self._next - self.parameters.lag)
+        if earlier is None:
+            return
+        floor = earlier.time - self._window - round(self.parameters.reach * _HOUR)
         first = self._first
         while (kept := self._kept.get(self._first)) is not None and kept.time < floor:
             if kept.story in self._live and self._live[kept.story].last < floor:
@@ -446,12 +438,13 @@ class Clusterer:
         if self._first > first:
             self._floor = floor
             self._merged = [one for one in self._merged if one.at >= self._first]
-            self._halved = [one for one in self._halved if one.at >= self._first]
+            self._counts.halved = [one for one in self._counts.halved if one.at >= self._first]
 
     def _retreat(self, time: int) -> None:
         """Put back into the index what is within the window at `time`: what `_advance` did, undone by a rewind."""
         while (kept := self._kept.get(self._start - 1)) is not None and kept.time >= time - self._window:
             self._start -= 1
+            self._index.weigh(kept.vector, 1)
             if kept.story in self._aged:
                 self._aged.discard(kept.story)
                 self._index.put(self._live[kept.story])

@@ -10,7 +10,7 @@ import apsw
 from mirrorwire.errors import InputError, QueryError
 from mirrorwire.language.codes import code_of
 from mirrorwire.model import Modality, Polarity
-from mirrorwire.record.asking import rows
+from mirrorwire.record.asking import rows, value
 from mirrorwire.record.entities import find_entities
 from mirrorwire.record.facets import (
     country_word,
@@ -27,6 +27,7 @@ from mirrorwire.record.facets import (
 from mirrorwire.record.folding import folded_name, words_of
 from mirrorwire.record.instants import bounds, first_row
 from mirrorwire.record.known import known_kind, known_sphere, known_value
+from mirrorwire.record.overlays import pages_of_story
 from mirrorwire.record.query import Query, match_facets
 from mirrorwire.record.rows import pair_of
 from mirrorwire.record.sightings import headline_key
@@ -93,12 +94,8 @@ def conditions_of(connection: apsw.Connection, query: Query) -> Conditions:
     if query.role and (people or speakers):
         conditions = _same_person(connection, conditions, people or speakers, query.role)
     if query.story:
-        marks = ",".join("?" * len(query.story))
-        conditions = conditions.also(
-            "EXISTS (SELECT 1 FROM pages o JOIN story_members s ON s.page = o.id "
-            f"WHERE o.row = {{row}} AND s.story IN ({marks}))",
-            *query.story,
-        )
+        members = [row for story in query.story for row in _members(connection, story)]
+        conditions = conditions.also(f"{{row}} IN ({','.join('?' * len(members)) or 'NULL'})", *members)
     if not query.copies:
         conditions = conditions.also(
             "NOT EXISTS (SELECT 1 FROM pages o JOIN families f ON f.page = o.id "
@@ -139,6 +136,16 @@ def _outlets(connection: apsw.Connection, name: str) -> list[int]:
     if not found:
         raise QueryError(f"no outlet of that name in this store: {name!r}", place="outlet")
     return found
+
+
+def _members(connection: apsw.Connection, story: str) -> list[int]:
+    """Rows of the pages of a story."""
+    found = [
+        value(connection, "SELECT row FROM pages WHERE id = ?", (page,)) for page in pages_of_story(connection, story)
+    ]
+    if not found:
+        raise QueryError(f"no such story in this store: {story!r}", place="story")
+    return [row for row in found if row is not None]
 
 
 def _role(role: str) -> str:

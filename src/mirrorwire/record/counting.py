@@ -145,10 +145,9 @@ def _told(connection: apsw.Connection, pair: str) -> Iterator[_Told]:
     found = rows(
         connection,
         "SELECT e.page, coalesce(p.id, s.on_page), e.n, e.key, e.day, e.kind, e.spheres, e.modality, e.negated, "
-        "e.actor, e.recipient, e.mode, e.reciprocal, coalesce(o.story, a.kept, m.story), f.first, "
+        "e.actor, e.recipient, e.mode, e.reciprocal, m.story, f.first, "
         "coalesce(p.sorted_by, s.stamp, s.first_at, '') "
-        "FROM events e LEFT JOIN pages p ON p.row = e.page LEFT JOIN story_members m ON m.page = p.id "
-        "LEFT JOIN story_aliases a ON a.merged = m.story LEFT JOIN story_overrides o ON o.page = p.id "
+        "FROM events e LEFT JOIN pages p ON p.row = e.page LEFT JOIN page_stories m ON m.page = p.id "
         "LEFT JOIN families f ON f.page = p.id LEFT JOIN sightings s ON s.row = -e.page WHERE e.pair = ? "
         "ORDER BY e.day IS NULL, e.day, 16, 2, e.key, e.page, e.n",
         (pair,),

@@ -25,6 +25,7 @@ from mirrorwire.record.facets import (
 from mirrorwire.record.folding import fold
 from mirrorwire.record.instants import UNDATED, first_row, in_utc, slot_of, sort_key
 from mirrorwire.record.interning import Names
+from mirrorwire.record.overlays import parted
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.reassembly import read_revision
 from mirrorwire.record.rows import INSERT_EVENT, event_row, key_of
@@ -139,7 +140,7 @@ class Indexer:
     def _write_facts(self, row: int, record: Record, outlet: int | None) -> None:
         connection, names = self._connection, self._names
         language = record.article.language.value if record.article and record.article.language else None
-        entities = {person.id: names.entity(person) for person in record.people}
+        entities = parted(self._connection, record.id, {person.id: names.entity(person) for person in record.people})
         events = [event for event in record.events if event.where != "list"]
         if events:
             rows = [event_row(row, n, event, outlet) for n, event in enumerate(events)]
@@ -200,7 +201,7 @@ class Indexer:
         for event in record.events:
             if event.where != "list":
                 words |= event_words(event)
-        entities = {person.id: names.entity(person) for person in record.people}
+        entities = parted(self._connection, record.id, {person.id: names.entity(person) for person in record.people})
         words.update(entity_word(entity) for entity in entities.values())
         words.update(speaker_word(entities[told.speaker]) for told in record.quotations if told.speaker in entities)
         roles = _BETWEEN_ROLES.join(role.phrase for person in record.people for role in person.roles)

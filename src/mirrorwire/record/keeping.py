@@ -14,7 +14,7 @@ from mirrorwire.errors import InputError, NotKept
 from mirrorwire.model import LinkList, Record, Span
 from mirrorwire.pages.addresses import normalise
 from mirrorwire.pages.outlets import Outlet
-from mirrorwire.record.asking import column, row, value
+from mirrorwire.record.asking import column, row, rows, value
 from mirrorwire.record.captures import READ, WAITING
 from mirrorwire.record.indexing import Indexer
 from mirrorwire.record.interning import Names
@@ -200,10 +200,10 @@ class Keeper:
                 )
                 connection.execute("DELETE FROM events WHERE page = ?", (-at,))
                 connection.execute("DELETE FROM sightings WHERE row = ?", (at,))
-        others = connection.execute(
-            "SELECT row, id, first_at, last_at, reader FROM captures WHERE page = ? AND row != ? AND lists IS NOT NULL",
-            (page, capture),
-        ).fetchall()
+        sql = (
+            "SELECT row, id, first_at, last_at, reader FROM captures WHERE page = ? AND row != ? AND lists IS NOT NULL"
+        )
+        others = list(rows(connection, sql, (page, capture)))
         for other, ident, first_at, last_at, reader in others:
             found = read_capture(connection, self._packer, other)
             if found is not None and gone & _entries(found[0].lists):

@@ -67,13 +67,14 @@ def _copies(connection: apsw.Connection, page: str, limit: int) -> list[Related]
 
 def _story(connection: apsw.Connection, page: str, seen: set[str], limit: int) -> list[Related]:
     """Members of the story, those nearest in time first."""
-    found = row(connection, "SELECT story, sorted_by FROM story_members WHERE page = ?", (page,))
+    found = row(connection, "SELECT story, sorted_by FROM page_stories WHERE page = ?", (page,))
     if found is None:
         return []
     story, at = found
+    most = limit + len(seen)
     members = [
-        *rows(connection, _AROUND.format(sign=">=", order=""), (story, at, limit + len(seen))),
-        *rows(connection, _AROUND.format(sign="<", order="DESC"), (story, at, limit + len(seen))),
+        *rows(connection, _AROUND.format(sign=">=", order=""), (story, at, most)),
+        *rows(connection, _AROUND.format(sign="<", order="DESC"), (story, at, most)),
     ]
     time = in_utc(at)
     members.sort(key=lambda one: (abs((in_utc(one[1]) or time) - time) if time else timedelta(), one[0]))
@@ -89,9 +90,13 @@ def _story(connection: apsw.Connection, page: str, seen: set[str], limit: int) -
     return told
 
 
+# of a story's parts as they were clustered, those that reviews have not moved elsewhere, and those that they moved here
 _AROUND: Final = (
-    "SELECT page, sorted_by, similarity, terms FROM story_members WHERE story = ? AND sorted_by {sign} ? "
-    "ORDER BY sorted_by {order}, page LIMIT ?"
+    "WITH part (story) AS (SELECT ?1 UNION SELECT merged FROM story_aliases WHERE kept = ?1) "
+    "SELECT page, sorted_by, similarity, terms FROM (SELECT * FROM story_members m WHERE story IN part "
+    "AND NOT EXISTS (SELECT 1 FROM story_overrides o WHERE o.page = m.page AND o.story NOT IN part) "
+    "UNION SELECT * FROM story_members WHERE page IN (SELECT page FROM story_overrides WHERE story IN part)) "
+    "WHERE sorted_by {sign} ?2 ORDER BY sorted_by {order}, page LIMIT ?3"
 )
 
 

@@ -122,7 +122,7 @@ def _described(
             connection,
             "SELECT pages.id, revisions.id, pages.headline, pages.address, outlets.name, outlets.country, "
             "pages.language, pages.rubric, pages.published_at, revisions.text, "
-            "(SELECT story FROM story_members WHERE story_members.page = pages.id) "
+            "(SELECT story FROM page_stories WHERE page_stories.page = pages.id) "
             "FROM pages JOIN revisions ON revisions.row = pages.revision "
             "LEFT JOIN outlets ON outlets.row = pages.outlet WHERE pages.row = ?",
             (row,),

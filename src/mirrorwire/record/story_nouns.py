@@ -25,17 +25,21 @@ class Parameters:
     terms are halved, which forgets what is old and rare.
     """
 
-    join: float = 0.12
-    merge: float = 0.18
+    join: float = 0.11
+    merge: float = 0.165
     cohesion: float = 0.4
     quiet: float = 12.0
     fade: float = 4.0
     window: float = 240.0
     reach: float = 240.0
+    lag: int = 100
     # stories that count as seen before the first, none with a word of it, but so many with each state's name: countries
     # stand on headlines of any matter
     prior: int = 20
     states: int = 10
+    # articles, like none, that count as being in the window besides: with few, what all have in common is not known yet
+    ease: int = 50
+    # what a term weighs is the logarithm of its rarity to this power
     power: float = 0.5
     halving: int = 50_000
     # other stories looked at for a merge, and the share of `join` that the article's likeness to them must have
@@ -46,7 +50,7 @@ class Parameters:
     reads: int = 1_500
     looked_at: int = 30
     # last members of a story compared to name the nearest one
-    members: int = 48
+    members: int = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -145,11 +145,15 @@ def _without_article(word: str) -> str:
     return word
 
 
-def dot_of(one: dict[str, int], other: dict[str, int]) -> int:
+def dot_of(one: Mapping[str, int], other: Mapping[str, int]) -> int:
     """Return the dot product of two sparse vectors."""
     if len(one) > len(other):
         one, other = other, one
-    return sum(weight * other[term] for term, weight in one.items() if term in other)
+    dot = 0
+    for term, weight in one.items():
+        if term in other:
+            dot += weight * other[term]
+    return dot
 
 
 def heaviest(shared: dict[str, int]) -> list[str]:

@@ -292,7 +292,7 @@ def _happening(connection: apsw.Connection, packer: Packer, found: tuple[Any, ..
         for page, n in rows(
             connection, "SELECT page, n FROM happening_events WHERE happening = ? ORDER BY page DESC, n", (ident,)
         )
-        if (told := _evidence(connection, packer, page, n)) is not None
+        if (told := _evidence(connection, packer, page, n, kind, {actor, recipient})) is not None
     )
     days = [day_of(one).isoformat() if one is not None else None for one in (day, last_day)]
     return Happening(
@@ -301,8 +301,13 @@ def _happening(connection: apsw.Connection, packer: Packer, found: tuple[Any, ..
     )
 
 
-def _evidence(connection: apsw.Connection, packer: Packer, page: int, n: int) -> Evidence | None:
-    """An event by its row: of a page, or (below zero) of an entry of a link list."""
+def _evidence(
+    connection: apsw.Connection, packer: Packer, page: int, n: int, kind: str, pair: set[str]
+) -> Evidence | None:
+    """An event by its row: of a page, or (below zero) of an entry of a link list.
+
+    None where it is another by now: happenings are counted after reviews, not with them.
+    """
     if page < 0:
         return _of_entry(connection, packer, -page, n)
     found = row(
@@ -317,7 +322,7 @@ def _evidence(connection: apsw.Connection, packer: Packer, page: int, n: int) ->
         return None
     record = corrected(connection, record)
     events = [event for event in record.events if event.where != "list"]
-    if n >= len(events):
+    if n >= len(events) or events[n].kind != kind or {events[n].actor, events[n].recipient} != pair:
         return None
     words = tuple(slice_of(record.text, span) for span in events[n].evidence)
     return _told(record, events[n], record.revision, found[1:], words)

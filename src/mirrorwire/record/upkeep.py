@@ -7,9 +7,12 @@ with Store.open("record.store") as store:
 
 from __future__ import annotations
 
+import errno
+import glob
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -129,8 +132,8 @@ def _named(found: Checking, message: str) -> str:
     return str(name) if name is not None else "file"
 
 
-# what must not be found, by where and what it is; happenings, copies and stories may lag behind for the pages, pairs and
-# weeks that are still to be gone through
+# what must not be found, by where and what it is; happenings, copies and stories may lag behind for the pages, pairs
+# and weeks that are still to be gone through
 _LEADS_NOWHERE: Final = (
     (
         "page",
@@ -169,8 +172,8 @@ _LEADS_NOWHERE: Final = (
     (
         "page",
         "an article that is in no story",
-        f"SELECT id FROM pages WHERE article AND sorted_by != '{UNDATED}' AND id NOT IN (SELECT page FROM story_members) "
-        "AND id NOT IN (SELECT page FROM unwoven)",
+        f"SELECT id FROM pages WHERE article AND sorted_by != '{UNDATED}' "
+        "AND id NOT IN (SELECT page FROM story_members) AND id NOT IN (SELECT page FROM unwoven)",
     ),
     (
         "page",
@@ -272,7 +275,7 @@ def backup(
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
+        _sweep(target)
         # a connection of its own, so that the moment is held and the caller's is free
         with Store.open(store.path) as source:
             _copy(source, part, target, progress or (lambda done, of: None))
@@ -284,10 +287,27 @@ def backup(
         part.replace(target)
         _to_disk(target.parent)
     except OSError as error:
-        raise StoreReadOnly(error.strerror or str(error), place=str(target)) from error
+        kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else StoreReadOnly
+        raise kind(error.strerror or str(error), place=str(target)) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
     return target
+
+
+def _sweep(target: Path) -> None:
+    """Remove what killed backups to the same file have left, and this process's own."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        owner = left.name.removesuffix(".part").rpartition(".")[2]
+        try:
+            if int(owner) != os.getpid():
+                os.kill(int(owner), 0)
+                continue
+        except ProcessLookupError:
+            pass
+        except (ValueError, OverflowError, PermissionError):
+            continue
+        left.unlink(missing_ok=True)
 
 
 def _copy(source: Store, part: Path, target: Path, step: Callable[[int, int], None]) -> None:

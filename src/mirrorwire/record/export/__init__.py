@@ -114,9 +114,12 @@ def export(
     """Export a store, or the pages that a query finds, into a folder, in one of FORMATS.
 
     The folder is made if it is missing; files of the same names are replaced once all new ones are whole. `tables`
-    names those wanted. `exported_at` is kept in files that have a place for it (Parquet, Arrow); without it, equal
-    content gives equal bytes. `progress` is called with pages done and pages in all. Raises InputError on an unknown
-    form or table, or without pyarrow where it is needed; QueryError; OSError as the system gives it.
+    names those wanted. All pages that the query finds are exported: its `limit`, `order` and `cursor` are those of an
+    answer on a screen and count for nothing here. `exported_at` is kept in files that have a place for it (Parquet,
+    Arrow); without it, equal content gives equal bytes. `progress` is called with pages done and pages in all.
+
+    Raises InputError on an unknown form or table, or without pyarrow where it is needed; QueryError; OSError as the
+    system gives it.
     """
     form = FORMATS.get(format)
     if form is None:

@@ -245,7 +245,7 @@ def write_annotations(
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
-    for stale in folder.glob("page-*.jsonld"):
+    for stale in sorted(folder.glob("page-*.jsonld")):
         if stale not in written:
             stale.unlink()
     pages = tuple(Exported(path.stem, path, count) for path, count in zip(written, counts, strict=True))

@@ -40,3 +40,13 @@ CREATE INDEX aliases_of_story ON story_aliases (kept);
 
 CREATE TABLE story_overrides (page TEXT PRIMARY KEY, story TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX overrides_of_story ON story_overrides (story);
+
+-- the story that each article is in, with merges and splits
+CREATE VIEW page_stories (page, story, sorted_by, similarity, terms) AS
+SELECT
+  m.page,
+  coalesce((SELECT kept FROM story_aliases WHERE merged = coalesce(o.story, m.story)), o.story, m.story),
+  m.sorted_by,
+  m.similarity,
+  m.terms
+FROM story_members m LEFT JOIN story_overrides o ON o.page = m.page;
