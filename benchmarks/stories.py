@@ -11,8 +11,9 @@ only stories of two articles and more are scored; the others are there to distra
 The bullets of `wcep_items` are reported, not aimed at: their stories are an editor's headings, under which a war stays
 one story for months, and here a story ends when nothing is heard of it for a day or two.
 
-Speed with a full window is of invented articles (a title of 9 words, a text of 60, words drawn from a Zipf distribution, a
-fifth of each article's words its story's own), 1,500 a day: what the store takes for each once the window is full.
+Speed with a full window is of invented articles (a title of 9 words, a text of 60, words of a Zipf distribution,
+a fifth of each article's words its story's own), 1,500 a day in 400 stories: what the store takes for each once the
+window is full.
 """
 
 from __future__ import annotations

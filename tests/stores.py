@@ -20,6 +20,7 @@ from mirrorwire.ids import make_id, sha256
 from mirrorwire.model import SCHEMA, Article, Capture, Event, Field, Person, Quotation, Record, Role, Span, Time
 from mirrorwire.pages.revision import revision_id
 from mirrorwire.record.asking import rows
+from mirrorwire.record.migrations import migrate
 from mirrorwire.record.store import Store
 from mirrorwire.settings import Settings
 
@@ -267,8 +268,28 @@ def differences(one: dict[str, list[tuple[Any, ...]]], other: dict[str, list[tup
     """Return what differs between two contents, some rows of each table; empty if they are equal."""
     lines = []
     for name in one:
-        for sign, here, there in (("-", one[name], other[name]), ("+", other[name], one[name])):
-            lines += [f"{sign} {name}: {row!r:.400}" for row in here if row not in there][:4]
-        if one[name] != other[name] and sorted(set(one[name]), key=repr) == sorted(set(other[name]), key=repr):
-            lines.append(f"! {name}: rows more than once")
+        if one[name] != other[name]:
+            here, there = {repr(row) for row in one[name]}, {repr(row) for row in other[name]}
+            lines += [f"- {name}: {row:.400}" for row in sorted(here - there)[:4]]
+            lines += [f"+ {name}: {row:.400}" for row in sorted(there - here)[:4]]
+            lines.append(f"{name}: {len(one[name])} and {len(other[name])} rows")
     return "\n".join(lines)
+
+
+def old_store(path: Path, step: int, source: Path) -> Path:
+    """Make a store of an earlier format that holds what `source`, a store of this version, holds in its tables."""
+    connection = apsw.Connection(str(path))
+    connection.pragma("page_size", 8192)
+    connection.pragma("journal_mode", "wal")
+    migrate(connection, str(path), upto=step)
+    connection.execute("ATTACH ? AS source", (str(source),))
+    with connection:
+        for name, sql in list(rows(connection, "SELECT name, sql FROM main.sqlite_schema WHERE type = 'table'")):
+            if name == "sqlite_sequence" or sql.startswith("CREATE VIRTUAL"):
+                continue
+            fields = ", ".join(field for (field,) in rows(connection, "SELECT name FROM pragma_table_info(?)", (name,)))
+            connection.execute(f"DELETE FROM main.{name}")
+            connection.execute(f"INSERT INTO main.{name} ({fields}) SELECT {fields} FROM source.{name}")
+    connection.execute("DETACH source")
+    connection.close()
+    return path

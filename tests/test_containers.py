@@ -533,3 +533,11 @@ def test_a_word_processors_file_is_refused_by_its_kind() -> None:
     (page,) = pages(members(packed({"[Content_Types].xml": b"x"}), "x.docx"))
     with pytest.raises(NotAPage, match="word processor"):
         read_page(page, Settings())
+
+
+def test_a_data_file_among_pages_is_no_page(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"headline": "Ports reopen", "tags": ["a", "b"]}', encoding="utf-8")
+    (tmp_path / "page.txt").write_text("[Opinion] Ports reopen after the storm\n\nWords of the page.", encoding="utf-8")
+    found = [list(expand(path, ContainerLimits())) for path in sorted(tmp_path.iterdir())]
+    assert isinstance(found[0][0], PageInput)
+    assert isinstance(found[1][0], Refused) and "JSON" in found[1][0].reason

@@ -239,6 +239,43 @@ def test_every_noun_of_the_model_is_described() -> None:
     assert own == set(RECORD_NOUNS)
 
 
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Tables and views of a new store with their columns; those that FTS5 makes for itself are left out."""
+    from mirrorwire import Store
+
+    with Store.create(tmp_path_factory.mktemp("store") / "record.store") as store:
+        connection = store.database.connection
+        names = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")
+        ]
+        own = [name for name in names if not re.match(r"(sqlite|words|form_words)_", name)]
+        return {
+            name: [str(column) for (column,) in connection.execute("SELECT name FROM pragma_table_info(?)", (name,))]
+            for name in own
+        }
+
+
+def test_every_table_and_column_of_the_store_is_described(tables: dict[str, list[str]]) -> None:
+    text = (REPOSITORY / "docs" / "store.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^### (\w+)\n(.*?)(?=^##|\Z)", text, re.DOTALL | re.MULTILINE))
+    described = {name: re.findall(r"^\| `(\w+)` \| .{3,} \|$", part, re.MULTILINE) for name, part in sections.items()}
+    assert described == tables
+
+
+def test_every_filter_of_a_search_is_described_and_has_its_option() -> None:
+    from mirrorwire import Query
+
+    text = (REPOSITORY / "docs" / "search.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| (`--.+?) \| (`.+?`) \|", text, re.MULTILINE)
+    keywords = {name for _, names in table for name in re.findall(r"`(\w+)`", names)}
+    options = {name for names, _ in table for name in re.findall(r"`(--[\w-]+)`", names)}
+    assert keywords == set(Query.__dataclass_fields__) - {"words", "order", "limit", "cursor"}
+    for name in ("search", "timeline", "export"):
+        known = {option for param in COMMANDS[name].params for option in (*param.opts, *param.secondary_opts)}
+        assert options <= known
+
+
 # ------------------------------------------------------------------------------------------------ code
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import apsw
@@ -25,10 +26,10 @@ LISTED = [(f"{NEWS}/{n}", words(f"entry {n}", 7).capitalize(), f"2025-03-10 0{n}
 FIRST = html_page("Talks & tea resume", paragraphs("talks"), published="2025-03-10T08:00:00+00:00", listed=LISTED)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small store of everything: pages with revisions and lists, a refused one, records with facts."""
-    path = tmp_path / "a.store"
+    path = tmp_path_factory.mktemp("made") / "made.store"
     pages = [
         PageInput(FIRST, url=f"{NEWS}/talks", captured_at="2025-03-10T09:00:00Z"),
         PageInput(FIRST.replace(b"tea", b"water"), url=f"{NEWS}/talks", captured_at="2025-03-10T12:00:00Z"),
@@ -44,6 +45,12 @@ def path(tmp_path: Path) -> Path:
         read_waiting(writer, OFF)
         weave(store)
     return path
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be spoilt."""
+    return Path(shutil.copy(made, tmp_path / "a.store"))
 
 
 def spoilt(path: Path, *statements: str) -> Report:

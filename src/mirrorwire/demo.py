@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
+from mirrorwire.errors import QueryError
 from mirrorwire.model import Record
 from mirrorwire.pages.received import PageInput
 from mirrorwire.pipeline import outlets_for, read_page, reader_name
@@ -34,7 +35,8 @@ SEARCHES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("what two states do", "", {"pair": "IDN-MYS", "kind": "COOPERATE"}),
     ("who is quoted, by a name in another script", "", {"speaker": "Nurlan Asekeyev"}),
 )
-COUNTED: Final[dict[str, Any]] = {"by": "month", "group": "kind"}
+# happenings: what several pages tell of one event counts once
+COUNTED: Final[dict[str, Any]] = {"by": "month", "group": "kind", "count": "happenings"}
 
 
 def read_samples(settings: Settings | None = None) -> Iterator[tuple[str, Record]]:
@@ -82,7 +84,7 @@ def show_demo(console: Console, settings: Settings | None = None, store: Path | 
     console.print(Rule("your turn", align="left"))
     shown = shlex.quote(str(path))
     for line in (
-        f"mirrorwire search transit --store {shown}",
+        f"mirrorwire search envoy --store {shown}",
         f"mirrorwire people --store {shown}",
         f"mirrorwire page {sample_pages()[0].url} --store {shown} --show-spans",
         "mirrorwire read FILE --show-spans          (a page of your own; or a URL, or - for a pasted page)",
@@ -112,7 +114,11 @@ def _show_store(store: Store, console: Console) -> None:
     for title, words, filters in SEARCHES:
         console.print(Rule(title, align="left"))
         console.print(Text(_command("search", words, filters), style="cyan"), soft_wrap=True)
-        show_hits(store.search(words, **filters), console)
+        try:
+            show_hits(store.search(words, **filters), console)
+        except QueryError as error:
+            # read without people, say: then nobody can be asked for
+            console.print(Text(str(error)))
         console.print()
     console.print(Rule("what happened when", align="left"))
     console.print(Text(_command("timeline", "", COUNTED), style="cyan"), soft_wrap=True)

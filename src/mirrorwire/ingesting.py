@@ -18,6 +18,7 @@ from mirrorwire.errors import InputError, MirrorwireError, NotAPage
 from mirrorwire.inputs import PAGE_ENDINGS, Given
 from mirrorwire.model import Record
 from mirrorwire.pages.containers import (
+    DATA_FILE,
     ENDINGS,
     ContainerLimits,
     Member,
@@ -31,10 +32,10 @@ from mirrorwire.pages.polite import Robots, Visitor
 from mirrorwire.pages.received import PageInput
 from mirrorwire.pipeline import outlets_for, read_page, reader_name
 from mirrorwire.record.keeping import GIVEN
-from mirrorwire.record.quarantine import let_out, quarantined
+from mirrorwire.record.quarantine import let_out, refused_bytes
 from mirrorwire.record.store import Store
 from mirrorwire.record.weaving import weave
-from mirrorwire.record.writing import Refusal, Writer, parse_ready
+from mirrorwire.record.writing import Quarantined, Refusal, Writer, parse_ready
 from mirrorwire.run import DIED, pooled
 from mirrorwire.settings import Settings, load_settings
 
@@ -42,6 +43,7 @@ Stage = Literal["keeping", "reading", "placing"]
 KEPT_AT_ONCE: Final = 256
 BYTES_AT_ONCE: Final = 16_000_000
 READ_AT_ONCE: Final = 32
+_ADDRESS: Final = ("http://", "https://")
 
 
 @dataclass(slots=True)
@@ -131,19 +133,17 @@ def retry(
     """
     settings = settings or load_settings()
     writer = Writer(store, outlets_for(settings.outlets).for_name)
-    _, places = let_out(writer, list(idents) if idents is not None else None)
-    sources = {place: _source_of(place) for place in places}
-    before = [one for one in quarantined(store) if one.place in sources]
+    _, entries = let_out(writer, list(idents) if idents is not None else None)
+    sources = {one.id: _source_of(one.place) for one in entries}
     with writer.transaction() as connection:
         # "nothing new since" is no answer to a second try
         connection.executemany("DELETE FROM visits WHERE url = ?", [(source,) for source in sources.values()])
     done = Ingested()
-    found = members(list(dict.fromkeys(sources.values())), settings, writer, done)
-    _keep_all(writer, found, Given(), done, progress)
+    _keep_all(writer, _again(store, entries, sources, settings, writer, done), Given(), done, progress)
     read_waiting(writer, settings, workers=workers, done=done, progress=progress)
     refused = {place for place, _ in done.refusals}
     # of a container that was refused as a whole nothing is known of the members
-    answered = [one for one in before if sources[one.place] == one.place or sources[one.place] not in refused]
+    answered = [one for one in entries if sources[one.id] == one.place or sources[one.id] not in refused]
     with writer.transaction() as connection:
         connection.executemany(
             "DELETE FROM quarantine WHERE id = ? AND tries = ?", [(one.id, one.tries) for one in answered]
@@ -152,9 +152,29 @@ def retry(
     return done
 
 
+def _again(
+    store: Store,
+    entries: Sequence[Quarantined],
+    sources: dict[str, str],
+    settings: Settings,
+    writer: Writer,
+    done: Ingested,
+) -> Iterator[Member | _Visited]:
+    """Yield what was refused once more: from where it was found, else from its bytes; else it is refused as before."""
+    there = {source for source in sources.values() if source.startswith(_ADDRESS) or Path(source).exists()}
+    yield from members(sorted(there), settings, writer, done)
+    for one in entries:
+        if sources[one.id] not in there:
+            data = refused_bytes(store, one.id)
+            if data is None:
+                yield Refused(one.place, one.reason)
+            else:
+                yield from expand_bytes(data, ContainerLimits.of(settings), place=one.place)
+
+
 def _source_of(place: str) -> str:
     """Return what can be opened of a place: an address or a file as it is, the container of a member of one."""
-    if place.startswith(("http://", "https://")):
+    if place.startswith(_ADDRESS):
         return place.partition("#")[0]
     path = place
     while path and not Path(path).exists():
@@ -187,13 +207,18 @@ def members(places: Sequence[str], settings: Settings, writer: Writer, done: Ing
         try:
             if place == "-":
                 yield from expand_bytes(sys.stdin.buffer.read(), limits, place="standard input")
-            elif place.startswith(("http://", "https://")):
+            elif place.startswith(_ADDRESS):
                 visitor = visitor or Visitor(settings, cache=_RobotsKept(writer))
                 yield from _visited(writer, visitor, place, limits, done)
             else:
                 for path in _files(place):
                     try:
-                        yield from expand(path, limits)
+                        for member in expand(path, limits):
+                            if path != Path(place) and isinstance(member, Refused) and member.reason == DATA_FILE:
+                                # one that is named is refused; one that merely lies among pages is passed over
+                                yield Skipped(member.place, "data files", 1)
+                            else:
+                                yield member
                     except MirrorwireError as error:
                         yield Refused(error.place or str(path), error.cause)
         except MirrorwireError as error:

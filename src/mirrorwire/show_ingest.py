@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from mirrorwire.terminal import plain
@@ -25,16 +24,11 @@ def show_ingested(done: Ingested, console: Console) -> None:
     parts += [f"{count} skipped ({plain(what)})" for what, count in sorted(done.skipped.items())]
     line = Text(" · ".join(parts))
     if done.changed or done.placed:
-        line.append(f"\n{done.changed} pages changed, {done.placed} placed among copies and stories", style="dim")
-    console.print(line)
-    if not done.refusals:
-        return
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(overflow="fold", style="red")
-    table.add_column(overflow="fold", ratio=1)
+        changed = f"{done.changed} page{'' if done.changed == 1 else 's'} changed"
+        line.append(f"\n{changed}, {done.placed} placed among copies and stories", style="dim")
+    console.print(line, soft_wrap=True)
     for place, reason in done.refusals[:MOST_REFUSALS]:
-        table.add_row(plain(place), plain(reason))
-    console.print(table)
+        console.print(Text.assemble(("refused: ", "red"), f"{plain(place)}: {plain(reason)}"), soft_wrap=True)
     left = len(done.refusals) - MOST_REFUSALS
     if left > 0:
         console.print(Text(f"and {left} more: see `mirrorwire quarantine list`", style="dim"))

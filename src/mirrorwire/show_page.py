@@ -10,6 +10,7 @@ from rich.text import Text
 
 from mirrorwire.record.differences import Change, Difference
 from mirrorwire.record.results import KeptPage, Related
+from mirrorwire.record.sightings import Sighting
 from mirrorwire.record.store import CaptureLine
 from mirrorwire.show import show_record
 from mirrorwire.show_search import show_related
@@ -59,6 +60,28 @@ def show_captures(captures: Sequence[CaptureLine], console: Console) -> None:
             ),
             soft_wrap=True,
         )
+
+
+def show_sightings(found: Sequence[Sighting], console: Console) -> None:
+    """Print entries of link lists: the stamp, the headline, on which page they stand and which article they lead to."""
+    if not found:
+        console.print("In no link list of this store.")
+    for one in found:
+        text = Text.assemble(
+            (f"{plain(one.stamp or one.shown or 'no time')}  ", "green"),
+            (plain(one.headline), "bold"),
+            f"\n    {one.kind.replace('_', ' ')} on {one.on_page}",
+        )
+        if one.outlet:
+            text.append(f" · {plain(one.outlet)}", style="cyan")
+        if one.span is not None:
+            text.append(f"  [raw {one.span[0]}–{one.span[1]} of {one.capture}]", style="dim cyan")
+        text.append(f"\n    seen {_from_to(one.first_at, one.last_at)}", style="dim")
+        if one.article is not None:
+            text.append(f" · leads to {one.article}, by {one.joined_by}", style="dim")
+        elif one.address is not None:
+            text.append(f" · leads to {plain(one.address)}, not kept", style="dim")
+        console.print(text, soft_wrap=True)
 
 
 def show_difference(found: Difference, before: str, after: str, console: Console) -> None:

@@ -95,10 +95,12 @@ def one_of(value: Any, choices: tuple[Any, ...], option: str) -> Any:
 
 def store_path(store: Path | None) -> Path:
     """Return the store that is meant: the option's, the setting's, or the user's own."""
+    if store is not None:
+        return store
     from mirrorwire.record.database import default_store
     from mirrorwire.settings import load_settings
 
-    return store or load_settings().store or default_store()
+    return load_settings().store or default_store()
 
 
 def reading(store: Path | None) -> Store:

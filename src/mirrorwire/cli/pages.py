@@ -136,6 +136,41 @@ def related(
 
 
 @app.command(
+    epilog="Example: `mirrorwire sightings https://outlet.example/story` · `mirrorwire sightings --on page_0a1b`"
+    " · `mirrorwire sightings --since 2025-05-20 --json`"
+)
+def sightings(
+    page: Annotated[
+        str | None, typer.Argument(metavar="[ID|URL]", help="Where this page was listed; none: what pages listed.")
+    ] = None,
+    on: Annotated[str | None, typer.Option(metavar="ID|URL", help="What this page listed.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Stamped from then on.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Stamped up to and with then.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most entries to show.")] = 100,
+    store: StoreOption = None,
+    json: JsonLinesOption = False,
+) -> None:
+    """Show entries of the pages' link lists: where an article was listed and since when, or what was listed.
+
+    An entry meets its article by address, or by the same headline at the same outlet; which of them is said.
+    """
+    from mirrorwire.record import seen
+    from mirrorwire.show_page import show_sightings
+
+    if page is not None and (on or since or until):
+        raise typer.BadParameter("goes without --on, --since and --until", param_hint="ID|URL")
+    with reading(store) as kept:
+        if page is not None:
+            found = seen.seen(kept, page, limit=limit)
+        else:
+            found = seen.sightings(kept, on_page=on, since=since, until=until, limit=limit)
+    if json:
+        write_lines(found)
+    else:
+        show_sightings(found, terminal())
+
+
+@app.command(
     epilog='Example: `mirrorwire people` · `mirrorwire people "Hikmet Hajiyev"` ·'
     " `mirrorwire people Гаджиев --statements --json` · `mirrorwire people --suggest`"
 )

@@ -233,12 +233,14 @@ def _bars() -> Iterator[Callable[[Stage, Ingested, int | None], None] | None]:
         def step(stage: Stage, done: Ingested, left: int | None) -> None:
             if stage not in tasks:
                 tasks[stage] = bar.add_task(stage, total=None, count="")
-                begun[stage] = left or 0
+                # the first report comes after the first batch
+                begun[stage] = (left or 0) + (done.read + done.refused if stage == "reading" else 0)
             refused = f", {done.refused} refused" if done.refused else ""
             if left is None:
                 bar.update(tasks[stage], count=f"{done.received} received{refused}")
                 return
             total = max(begun[stage], left)
-            bar.update(tasks[stage], total=total, completed=total - left, count=f"{total - left} of {total}{refused}")
+            count = f"{total - left} of {total}{refused}" if total else ""
+            bar.update(tasks[stage], total=total, completed=total - left, count=count)
 
         yield step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -67,7 +68,7 @@ def stories(
     if out is not None and source is not None:
         _stories_of_lines(source, out, order, json)
         return
-    if source == "-":
+    if source is not None and (source == "-" or Path(source).is_file()):
         raise typer.BadParameter("is missing: where the lines go", param_hint="OUT.jsonl")
     with reading(store) as kept:
         if source is None:

@@ -34,7 +34,7 @@ def check(
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Check a store through: its file, every hash, every span against the page's characters, all that follows from them.
+    """Check a store through: its file, every hash, every span against the page, all that follows from them.
 
     What is wrong is named, and the exit code is 1. Others may go on reading and writing meanwhile.
     """

@@ -28,11 +28,15 @@ from mirrorwire.readings.negative_binomial import log_mass, masses, tail
 
 # weights below it change no figure that is given
 NO_WEIGHT = 1e-9
+_MANY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class SurgeSettings:
-    """How surges are measured. The three values marked * were set on development series, all others by convention.
+    """How surges are measured.
+
+    What is marked * was set on real series of news (`benchmarks/surge.py` sets it on one half of them and scores the
+    other). Half-lives, shapes and `prior_days` were tried there too, and hardly matter; the rest is convention.
 
     `baseline_days`: days of the usual level; `gap_days`: days between it and the date, as reports may run ahead of it;
     `shortest_baseline`: collected days below which nothing is read; `half_lives`: memories, in days; `shapes`: of the
@@ -67,7 +71,7 @@ class Expected:
     """What the window from one date on was expected to hold: a mixture of negative binomials, and the outbreak.
 
     `weights`, `means`, `shapes`: of the negative binomials; `outbreak`: the outbreak's probability; `scale`: the m of
-    its tail m / (m + x).
+    its tail (m / (m + x))**2.
     """
 
     weights: Floats
@@ -97,7 +101,14 @@ class Expected:
     def masses(self, most: int, ratio: float = 1.0) -> Floats:
         """Give P(X = 0), ..., P(X = most), with every mean and the outbreak's scale times `ratio` (at most 1)."""
         some = self.weights > NO_WEIGHT
-        usual = self.weights[some] @ masses(most, self.means[some] * ratio, self.shapes[some])
+        weights, means, shapes = self.weights[some], self.means[some] * ratio, self.shapes[some]
+        if most < _MANY:
+            usual = weights @ masses(most, means, shapes)
+        else:
+            # one after the other: together they would fill the memory
+            usual = np.zeros(most + 1)
+            for weight, mean, shape in zip(weights, means, shapes, strict=True):
+                usual += weight * masses(most, mean, shape)
         steps = outbreak_tail(np.arange(most + 2), max(self.scale * ratio, 1e-300))
         return np.asarray((1 - self.outbreak) * usual + self.outbreak * (steps[:-1] - steps[1:]), dtype=np.float64)
 

@@ -14,7 +14,6 @@ estimate: as likely too high as too low.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -63,11 +62,6 @@ class Surge:
     placebo_count: int
     minimum_detectable: float
 
-    @property
-    def surprise(self) -> float:
-        """Bits: -log2 p, for ranking."""
-        return -math.log2(self.p)
-
 
 def surge(
     counts: Sequence[int],
@@ -89,13 +83,15 @@ def surge(
     end = start + window
     if window < 1 or start < 0 or end > len(counts) or since < 0:
         raise ValueError(f"days {start} to {end - 1} are not all within the {len(counts)} days counted")
-    exposure = None if offset is None else checked_exposure(offset, len(counts))[since:end]
     held = checked_counts(counts)[since:end]
-    others = (
-        None if controls is None else [checked_counts(row)[since:end].astype(np.int64).tolist() for row in controls]
-    )
+    if controls and any(len(row) != len(counts) for row in controls):
+        raise ValueError("a control has another number of days than the counts")
     found = forecasts(
-        held, window, offset=None if exposure is None else exposure.tolist(), controls=others, settings=settings
+        held,
+        window,
+        offset=None if offset is None else checked_exposure(offset, len(counts))[since:end].tolist(),
+        controls=None if controls is None else [list(row)[since:end] for row in controls],
+        settings=settings,
     )
     if found is None or start - since > found.last:
         days = max(0, start - settings.gap_days - since)

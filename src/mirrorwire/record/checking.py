@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 import apsw
@@ -93,6 +94,8 @@ def walk(check: Checking, table: str) -> Iterator[int]:
     while True:
         try:
             found = column(connection, f"SELECT row FROM {table} WHERE row > ? ORDER BY row LIMIT ?", (after, size))
+            if found and any(one >= other for one, other in pairwise((after, *found))):
+                raise apsw.CorruptError("rows out of order")
         except apsw.Error as error:
             if size > 1:
                 # the rows before the damage, one by one
@@ -119,7 +122,8 @@ def _beyond(connection: apsw.Connection, table: str, after: int) -> int | None:
             found: int | None = value(connection, sql, (start,))
         except apsw.Error:
             return None
-        return found
+        # a damaged row may pretend to be another
+        return found if found is not None and found >= start else None
 
     low, step = after + 1, 1
     while first(low + step) is None:

@@ -107,9 +107,16 @@ class Database:
         try:
             _prepare(connection)
             connection.execute("SELECT count(*) FROM sqlite_schema").get  # noqa: B018 - the first read opens the log
-        except (apsw.CantOpenError, apsw.ReadOnlyError):
-            # a folder that can't be written has no place for the log's index; nobody can be writing there either
+        except (apsw.CantOpenError, apsw.ReadOnlyError) as error:
             connection.close()
+            log = Path(f"{self.place}-wal")
+            if log.exists() and log.stat().st_size:
+                # without the log an older state would be shown, and what was acknowledged since left out
+                raise StoreReadOnly(
+                    "its log can't be read without the right to write beside it: open it once as its owner",
+                    place=self.place,
+                ) from error
+            # a folder that can't be written has no place for the log's index; there is no log, and nobody is writing
             uri = f"{self.path.resolve().as_uri()}?immutable=1"
             connection = apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
             _prepare(connection)
@@ -128,6 +135,10 @@ class Database:
             raise StoreDamaged(
                 f"a damaged file, or no store ({error}): see `mirrorwire check`, and go back to a backup",
                 place=self.place,
+            ) from error
+        except UnicodeDecodeError as error:
+            raise StoreDamaged(
+                f"a text in it is damaged ({error}): see `mirrorwire check`, and go back to a backup", place=self.place
             ) from error
         except apsw.ReadOnlyError as error:
             raise StoreReadOnly("the file or its folder can't be written", place=self.place) from error
@@ -170,8 +181,9 @@ class Database:
             try:
                 yield self.connection
             finally:
+                # nothing was written; to commit, a damaged index of words would be read once more
                 if self.connection.in_transaction:
-                    self.connection.execute("COMMIT")
+                    self.connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the file; a writer also brings the log back into it as far as readers allow."""

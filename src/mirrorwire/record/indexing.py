@@ -11,6 +11,7 @@ import apsw
 
 from mirrorwire.model import Person, Record
 from mirrorwire.pages.addresses import page_address
+from mirrorwire.record.asking import column, value
 from mirrorwire.record.corrections import corrected
 from mirrorwire.record.facets import (
     country_word,
@@ -33,6 +34,10 @@ from mirrorwire.record.sightings import headline_key
 
 # a word that stands in no text: no phrase matches across two roles
 _BETWEEN_ROLES: Final = " 0x0x0 "
+_UNPLACED: Final = (
+    "INSERT OR REPLACE INTO unwoven (page, sorted_by) VALUES (?, ?)",
+    "INSERT OR REPLACE INTO untraced (page, sorted_by) VALUES (?, ?)",
+)
 _OF_A_PAGE: Final = (
     "DELETE FROM events WHERE page = ?",
     "DELETE FROM parties WHERE page = ?",
@@ -52,6 +57,10 @@ class Indexer:
         # rows of `words` to be written at the transaction's end: any statement with a savepoint of its own makes FTS5
         # write out what it holds in memory, and one segment a page costs more than all the rest
         self._words: dict[int, tuple[str, str, str, str]] = {}
+        self._unwoven: dict[str, str] = {}
+        self._uncounted: set[str] = set()
+        # how many pages had arrived, within a transaction
+        self._arrived: int | None = None
 
     def flush(self) -> None:
         """Write the words that wait; to be called before a transaction ends."""
@@ -60,11 +69,23 @@ class Indexer:
             [(row, *words) for row, words in sorted(self._words.items())],
         )
         self._words.clear()
+        for statement in _UNPLACED:
+            self._connection.executemany(statement, list(self._unwoven.items()))
+        self._unwoven.clear()
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO uncounted (pair) VALUES (?)", [(pair,) for pair in sorted(self._uncounted)]
+        )
+        self._uncounted.clear()
+        # another process may write before the next one
+        self._arrived = None
         self._names.flush()
 
     def forget(self) -> None:
-        """Forget the words that wait; to be called after a rollback."""
+        """Forget what waits; to be called after a rollback."""
         self._words.clear()
+        self._unwoven.clear()
+        self._uncounted.clear()
+        self._arrived = None
 
     def index(self, page: str, revision: int, record: Record | None) -> None:
         """Index a page by its current revision (a row); `record` is that revision, if the caller has it at hand."""
@@ -91,10 +112,11 @@ class Indexer:
             int(article is not None),
         )
         row = self._placed(page, first_row(time), values)
-        self._write_facts(row, record, outlet)
+        entities = parted(connection, record.id, {person.id: self._names.entity(person) for person in record.people})
+        self._write_facts(row, record, outlet, entities)
         if article is not None:
-            self._write_words(row, record, outlet)
-        connection.execute("INSERT OR REPLACE INTO unwoven (page, sorted_by) VALUES (?, ?)", (page, sort_key(time)))
+            self._write_words(row, record, outlet, entities)
+        self._unwoven[page] = sort_key(time)
 
     def drop_if_empty(self, page: str) -> None:
         """Take a page out of the index of which no revision is left."""
@@ -103,9 +125,7 @@ class Indexer:
             if row is not None:
                 self._clear(row)
                 self._connection.execute("DELETE FROM pages WHERE row = ?", (row,))
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO unwoven (page, sorted_by) VALUES (?, ?)", (page, UNDATED)
-                )
+                self._unwoven[page] = UNDATED
 
     def _placed(self, page: str, first: int, values: tuple[object, ...]) -> int:
         """Give the page a row by its time, clearing one it had; returns the row."""
@@ -120,7 +140,9 @@ class Indexer:
         while connection.execute("SELECT 1 FROM pages WHERE row = ?", (row,)).fetchone() is not None:
             row += 1
         if arrived is None:
-            arrived = connection.execute("SELECT coalesce(max(arrived), 0) + 1 FROM pages").get
+            if self._arrived is None:
+                self._arrived = value(connection, "SELECT coalesce(max(arrived), 0) FROM pages")
+            arrived = self._arrived = self._arrived + 1
         connection.execute(
             "INSERT INTO pages (row, id, revision, address, outlet, language, rubric, headline, published_at, "
             "sorted_by, article, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -129,28 +151,20 @@ class Indexer:
         return row
 
     def _clear(self, row: int) -> None:
-        self._connection.execute(
-            "INSERT OR IGNORE INTO uncounted (pair) SELECT DISTINCT pair FROM events WHERE page = ?", (row,)
-        )
+        self._uncounted.update(column(self._connection, "SELECT DISTINCT pair FROM events WHERE page = ?", (row,)))
         for statement in _OF_A_PAGE:
             self._connection.execute(statement, (row,))
         if self._words.pop(row, None) is None:
             self._connection.execute("DELETE FROM words WHERE rowid = ?", (row,))
 
-    def _write_facts(self, row: int, record: Record, outlet: int | None) -> None:
-        connection, names = self._connection, self._names
+    def _write_facts(self, row: int, record: Record, outlet: int | None, entities: dict[str, int]) -> None:
+        connection = self._connection
         language = record.article.language.value if record.article and record.article.language else None
-        entities = parted(self._connection, record.id, {person.id: names.entity(person) for person in record.people})
         events = [event for event in record.events if event.where != "list"]
         if events:
             rows = [event_row(row, n, event, outlet) for n, event in enumerate(events)]
-            connection.executemany(
-                INSERT_EVENT,
-                rows,
-            )
-            connection.executemany(
-                "INSERT OR IGNORE INTO uncounted (pair) VALUES (?)", [(pair,) for pair in {row[3] for row in rows}]
-            )
+            connection.executemany(INSERT_EVENT, rows)
+            self._uncounted.update(one[3] for one in rows)
             parties = [(code, row, n) for n, event in enumerate(events) for code in set(event.participants)]
             if parties:
                 connection.executemany("INSERT INTO parties (code, page, n) VALUES (?, ?, ?)", parties)
@@ -184,7 +198,7 @@ class Indexer:
         if roles:
             self._connection.executemany("INSERT INTO roles (entity, page, n, m, phrase) VALUES (?, ?, ?, ?, ?)", roles)
 
-    def _write_words(self, row: int, record: Record, outlet: int | None) -> None:
+    def _write_words(self, row: int, record: Record, outlet: int | None, entities: dict[str, int]) -> None:
         names = self._names
         article = record.article
         words: set[str] = set()
@@ -201,7 +215,6 @@ class Indexer:
         for event in record.events:
             if event.where != "list":
                 words |= event_words(event)
-        entities = parted(self._connection, record.id, {person.id: names.entity(person) for person in record.people})
         words.update(entity_word(entity) for entity in entities.values())
         words.update(speaker_word(entities[told.speaker]) for told in record.quotations if told.speaker in entities)
         roles = _BETWEEN_ROLES.join(role.phrase for person in record.people for role in person.roles)

@@ -66,9 +66,9 @@ class Keeper:
             self._leave(capture, before, revision_before, record.id)
         if lists_before is not None and lists_before != lists:
             self._unlist(capture, before, lists_before, record)
-        new, changed = self._keep_revision(capture, ident, record, number, first_at, last_at)
+        new, alone, changed = self._keep_revision(capture, ident, record, number, first_at, last_at)
         keep_sightings(connection, self.names, record, capture, ident, first_at, last_at, number)
-        if new is not None and before is None and not self._has_others(record):
+        if new is not None and before is None and alone:
             # most pages have one revision
             self._indexer.index(record.id, new, record)
             return True
@@ -92,18 +92,22 @@ class Keeper:
 
     def _keep_revision(
         self, capture: int, ident: str, record: Record, reader: int, first_at: str | None, last_at: str | None
-    ) -> tuple[int | None, bool]:
-        """Keep a revision once; returns its row if it is new, and whether its facts are new or others.
+    ) -> tuple[int | None, bool, bool]:
+        """Keep a revision once; returns its row if it is new, whether it is the page's only one, whether it changed.
 
         Its facts, which point into one capture's characters, are those of the earliest capture that shows it.
         """
         connection = self._connection
-        found = connection.execute(
-            "SELECT revisions.row, revisions.capture, captures.id, captures.first_at, revisions.reader, "
-            "revisions.last_at, revisions.facts FROM revisions JOIN captures ON captures.row = revisions.capture "
-            "WHERE revisions.page = ? AND revisions.id = ?",
-            (record.id, record.revision),
-        ).fetchone()
+        known = list(
+            rows(
+                connection,
+                "SELECT revisions.id, revisions.row, revisions.capture, captures.id, captures.first_at, "
+                "revisions.reader, revisions.last_at FROM revisions JOIN captures ON captures.row = revisions.capture "
+                "WHERE revisions.page = ?",
+                (record.id,),
+            )
+        )
+        found = next((one for one in known if one[0] == record.revision), None)
         if found is None:
             connection.execute(
                 "INSERT INTO revisions (page, id, capture, first_at, last_at, reader, text, facts) "
@@ -119,26 +123,22 @@ class Keeper:
                     self._packer.pack_facts(facts_of(record)),
                 ),
             )
-            return connection.last_insert_rowid(), True
-        place, from_capture, from_ident, from_first, from_reader, latest, facts_before = found
+            return connection.last_insert_rowid(), not known, True
+        alone = len(known) == 1
+        _, place, from_capture, from_ident, from_first, from_reader, latest = found
         last = max(latest or "", last_at or "") or None
         earlier = (first_at or "~", ident) < (from_first or "~", from_ident)
         if capture == from_capture or earlier or (from_reader != reader and not self._is_read(from_capture)):
             facts = self._packer.pack_facts(facts_of(record))
+            facts_before = value(connection, "SELECT facts FROM revisions WHERE row = ?", (place,))
             connection.execute(
                 "UPDATE revisions SET capture = ?, first_at = ?, last_at = ?, reader = ?, facts = ? WHERE row = ?",
                 (capture, first_at, last, reader, facts, place),
             )
-            return None, bool(facts != facts_before)
+            return None, alone, bool(facts != facts_before)
         if last != latest:
             connection.execute("UPDATE revisions SET last_at = ? WHERE row = ?", (last, place))
-        return None, False
-
-    def _has_others(self, record: Record) -> bool:
-        found = self._connection.execute(
-            "SELECT 1 FROM revisions WHERE page = ? AND id != ? LIMIT 1", (record.id, record.revision)
-        ).fetchone()
-        return found is not None
+        return None, alone, False
 
     def _is_read(self, capture: int) -> bool:
         return bool(value(self._connection, "SELECT state FROM captures WHERE row = ?", (capture,)) == READ)

@@ -19,33 +19,38 @@ from mirrorwire.record.instants import UNDATED, in_utc
 from mirrorwire.record.rows import joined_terms, terms_shown
 from mirrorwire.record.store import Store
 
-AT_ONCE: Final = 1_000
+AT_ONCE: Final = 2_500
 # characters of an article's text after its headline that are looked at
 LEAD_CHARACTERS: Final = 600
 _STATE: Final = "stories"
 
 
 def place_in_stories(store: Store, progress: Callable[[int, int], None]) -> None:
-    """Place all pages that are not placed; `progress` gets how many were, and how many there are."""
+    """Place all pages that are not placed; `progress` gets how many were, and how many there are.
+
+    Another process may keep or place pages meanwhile: what it changed is looked for before each batch.
+    """
     with store.database.snapshot() as connection:
-        waiting = value(connection, "SELECT count(*) FROM unwoven")
-        clusterer = _state(connection) if waiting else Clusterer()
-    if not waiting:
-        return
-    clusterer = _go_back(store, clusterer)
-    with store.database.snapshot() as connection:
-        total = value(connection, "SELECT count(*) FROM unwoven")
-    done = 0
+        if not value(connection, "SELECT EXISTS (SELECT 1 FROM unwoven)"):
+            return
+    clusterer = Clusterer()
+    known: int | None = None
+    done = total = 0
     while True:
         with store.database.transaction() as connection:
+            version = int(connection.pragma("data_version"))
+            if version != known:
+                known = version
+                clusterer = _go_back(connection, _state(connection))
+                total = done + int(value(connection, "SELECT count(*) FROM unwoven"))
             batch = list(_next_items(store, connection))
-            if not batch:
-                break
             for item, sorted_by in batch:
                 join = clusterer.add(item)
                 _write(connection, item.id, join, clusterer.latest_merges, sorted_by)
             connection.executemany("DELETE FROM unwoven WHERE page = ?", [(item.id,) for item, _ in batch])
             _keep_state(connection, clusterer)
+        if not batch:
+            return
         done += len(batch)
         progress(done, total)
 
@@ -65,44 +70,42 @@ def _keep_state(connection: apsw.Connection, clusterer: Clusterer) -> None:
     connection.execute("INSERT OR REPLACE INTO woven (key, value) VALUES (?, ?)", (_STATE, clusterer.to_bytes()))
 
 
-def _go_back(store: Store, clusterer: Clusterer) -> Clusterer:
+def _go_back(connection: apsw.Connection, clusterer: Clusterer) -> Clusterer:
     """Take back what was placed at and after the first page that is to be placed; it then waits to be placed again."""
-    with store.database.transaction() as connection:
-        # pages that are gone, are no articles, or have no date are in no story
-        for page, story in list(
-            rows(
-                connection,
-                "SELECT unwoven.page, story_members.story FROM unwoven LEFT JOIN story_members USING (page) "
-                "LEFT JOIN pages ON pages.id = unwoven.page WHERE pages.id IS NULL OR NOT pages.article "
-                "OR pages.sorted_by = ?",
-                (UNDATED,),
-            )
-        ):
-            if story is None:
-                connection.execute("DELETE FROM unwoven WHERE page = ?", (page,))
-        first = value(
+    # pages that are gone, are no articles, or have no date are in no story
+    for page, story in list(
+        rows(
             connection,
-            "SELECT min(at) FROM (SELECT min(sorted_by) AS at FROM unwoven WHERE sorted_by != ?1 UNION ALL "
-            "SELECT min(story_members.sorted_by) FROM unwoven JOIN story_members USING (page))",
+            "SELECT unwoven.page, story_members.story FROM unwoven LEFT JOIN story_members USING (page) "
+            "LEFT JOIN pages ON pages.id = unwoven.page WHERE pages.id IS NULL OR NOT pages.article "
+            "OR pages.sorted_by = ?",
             (UNDATED,),
         )
-        if first is None:
-            connection.execute("DELETE FROM unwoven")
-            return clusterer
-        latest = value(connection, "SELECT max(sorted_by) FROM story_members")
-        fresh = clusterer.latest is None
-        if latest is not None and (fresh or first <= latest):
-            try:
-                if fresh:
-                    raise ValueError("no state to go back in")
-                clusterer.rewind(_time(first))
-            except ValueError:
-                clusterer, first = Clusterer(), ""
-            _take_back(connection, first)
-        connection.execute(
-            "DELETE FROM unwoven WHERE page NOT IN (SELECT id FROM pages WHERE article AND sorted_by != ?)", (UNDATED,)
-        )
-        _keep_state(connection, clusterer)
+    ):
+        if story is None:
+            connection.execute("DELETE FROM unwoven WHERE page = ?", (page,))
+    first = value(
+        connection,
+        "SELECT min(at) FROM (SELECT min(sorted_by) AS at FROM unwoven WHERE sorted_by != ?1 UNION ALL "
+        "SELECT min(story_members.sorted_by) FROM unwoven JOIN story_members USING (page))",
+        (UNDATED,),
+    )
+    if first is None:
+        connection.execute("DELETE FROM unwoven")
+        return clusterer
+    latest = value(connection, "SELECT max(sorted_by) FROM story_members")
+    fresh = clusterer.latest is None
+    if latest is not None and (fresh or first <= latest):
+        try:
+            if fresh:
+                raise ValueError("no state to go back in")
+            clusterer.rewind(_time(first))
+        except ValueError:
+            clusterer, first = Clusterer(), ""
+        _take_back(connection, first)
+    connection.execute(
+        "DELETE FROM unwoven WHERE page NOT IN (SELECT id FROM pages WHERE article AND sorted_by != ?)", (UNDATED,)
+    )
     return clusterer
 
 

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
-import msgspec
-
 from mirrorwire.errors import NotKept
-from mirrorwire.pages.received import PageInput
-from mirrorwire.record.asking import column, row, rows
+from mirrorwire.record.asking import row, rows, value
 from mirrorwire.record.captures import WAITING
-from mirrorwire.record.packing import Packer
 from mirrorwire.record.store import Store
 from mirrorwire.record.writing import Quarantined, Writer
 
@@ -46,42 +39,26 @@ def refused_bytes(store: Store, ident: str) -> bytes | None:
     return store.packer.unpack_bytes(packed) if packed is not None else None
 
 
-def let_out(writer: Writer, idents: list[str] | None = None) -> tuple[int, list[str]]:
-    """Let what was refused wait to be read again: all of it, or the ids given; returns how many, and places to revisit.
+def let_out(writer: Writer, idents: list[str] | None = None) -> tuple[int, list[Quarantined]]:
+    """Let what was refused wait to be read again: all of it, or the ids given; returns how many, and what else to try.
 
-    What has neither a capture nor bytes can only be tried by going to its place again: those places are returned. Each
-    leaves the quarantine once it was read, or is refused again with one try more. Raises NotKept for an unknown id.
+    A capture waits, and leaves the quarantine once it was read. What is none (it could not be opened, or taken out of
+    its container) is returned, to be opened again where it was found, or from its bytes. Raises NotKept for an unknown
+    id.
     """
     store = writer.store
-    with store.database.snapshot() as connection:
-        every = column(connection, "SELECT id FROM quarantine ORDER BY row")
+    every = {one.id: one for one in quarantined(store)}
     for ident in idents or []:
         if ident not in every:
             raise NotKept("not in quarantine", place=ident)
     count = 0
-    places: list[str] = []
-    for ident in idents if idents is not None else every:
-        with writer.transaction() as connection:
-            found = row(connection, "SELECT capture, content, given, place FROM quarantine WHERE id = ?", (ident,))
-            if found is None:
-                continue
-            capture, content, given, place = found
-            if capture is not None:
+    others: list[Quarantined] = []
+    with writer.transaction() as connection:
+        for ident in idents if idents is not None else every:
+            capture = value(connection, "SELECT capture FROM quarantine WHERE id = ?", (ident,))
+            if capture is None:
+                others.append(every[ident])
+            else:
                 connection.execute("UPDATE captures SET state = ? WHERE row = ?", (WAITING, capture))
                 count += 1
-            elif place.startswith(("http://", "https://")) or content is None:
-                places.append(place)
-        if capture is None and content is not None and not place.startswith(("http://", "https://")):
-            writer.keep_captures([_as_given(store.packer, content, given, place)])
-            with writer.transaction() as connection:
-                connection.execute("DELETE FROM quarantine WHERE id = ?", (ident,))
-            count += 1
-    return count, places
-
-
-def _as_given(packer: Packer, content: bytes, given: bytes | None, place: str) -> PageInput:
-    said: dict[str, Any] = msgspec.json.decode(given) if given is not None else {}
-    characters = said.pop("characters", False)
-    data = packer.unpack_bytes(content)
-    page = PageInput(data.decode("utf-8", "surrogatepass") if characters else data, place=place)
-    return replace(page, **said)
+    return count, others

@@ -81,6 +81,8 @@ def _keep_item(
     address = normalise(item.url.value) if item.url else None
     stamp = item.published_at.value if item.published_at else None
     key = key_of(digest(address, item.headline.value, stamp))
+    kicker = item.kicker.value if item.kicker else None
+    shown = item.published_at.shown if item.published_at else None
     span = item.headline.span
     place = (span.start, span.end) if span else (None, None)
     found = connection.execute(
@@ -100,10 +102,10 @@ def _keep_item(
                 kind,
                 address,
                 item.headline.value,
-                item.kicker.value if item.kicker else None,
+                kicker,
                 headline_key(item.headline.value),
                 stamp,
-                item.published_at.shown if item.published_at else None,
+                shown,
                 minute_of(in_utc(stamp)),
                 first_at,
                 capture,
@@ -118,9 +120,9 @@ def _keep_item(
         last = max(last_before or "", last_at or "") or None
         if earlier:
             connection.execute(
-                "UPDATE sightings SET kind = ?, first_at = ?, first_capture = ?, start = ?, stop = ?, last_at = ?, "
-                "reader = ? WHERE row = ?",
-                (kind, first_at, capture, *place, last, reader, row),
+                "UPDATE sightings SET kind = ?, kicker = ?, shown = ?, first_at = ?, first_capture = ?, start = ?, "
+                "stop = ?, last_at = ?, reader = ? WHERE row = ?",
+                (kind, kicker, shown, first_at, capture, *place, last, reader, row),
             )
         else:
             connection.execute("UPDATE sightings SET last_at = ?, reader = ? WHERE row = ?", (last, reader, row))

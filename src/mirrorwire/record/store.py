@@ -35,7 +35,7 @@ _MANY = frozenset(name for name in Query.__dataclass_fields__ if Query.__datacla
 
 @dataclass(frozen=True, slots=True)
 class CaptureLine:
-    """One capture of a page: when it came first and last, from where, what was read of it; `size` None: no bytes here."""
+    """One capture of a page: when it came first and last, from where, what it is of; `size` None: no bytes here."""
 
     capture: str
     revision: str

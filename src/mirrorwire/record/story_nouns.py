@@ -25,8 +25,8 @@ class Parameters:
     terms are halved, which forgets what is old and rare.
     """
 
-    join: float = 0.11
-    merge: float = 0.165
+    join: float = 0.115
+    merge: float = 0.145
     cohesion: float = 0.4
     quiet: float = 12.0
     fade: float = 4.0
@@ -38,7 +38,7 @@ class Parameters:
     prior: int = 20
     states: int = 10
     # articles, like none, that count as being in the window besides: with few, what all have in common is not known yet
-    ease: int = 50
+    ease: int = 100
     # what a term weighs is the logarithm of its rarity to this power
     power: float = 0.5
     halving: int = 50_000
@@ -47,8 +47,8 @@ class Parameters:
     bridge: float = 0.5
     # entries of the index read for one article, rarest terms first, and stories whose likeness is then worked out: what
     # shares only terms that thousands of stories have is not looked at
-    reads: int = 1_500
-    looked_at: int = 30
+    reads: int = 1_000
+    looked_at: int = 20
     # last members of a story compared to name the nearest one
     members: int = 24
 

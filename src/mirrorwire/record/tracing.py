@@ -8,9 +8,9 @@ among themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import apsw
 
@@ -22,6 +22,7 @@ from mirrorwire.record.store import Store
 
 # the "week" of articles without a date
 NO_WEEK: Final = -1_000_000
+GROUPED_AT_ONCE: Final = 500
 
 
 def week_of(sorted_by: str) -> int:
@@ -38,7 +39,7 @@ def trace_copies(store: Store) -> None:
         # where a page is now, and where it was when it was compared last
         times = column(
             connection,
-            "SELECT sorted_by FROM unwoven UNION SELECT compared.sorted_by FROM unwoven JOIN compared USING (page)",
+            "SELECT sorted_by FROM untraced UNION SELECT compared.sorted_by FROM untraced JOIN compared USING (page)",
         )
         weeks: set[int] = set()
         for sorted_by in times:
@@ -46,14 +47,29 @@ def trace_copies(store: Store) -> None:
             reach = range(0, WINDOW_DAYS + 7, 7) if week != NO_WEEK else (0,)
             weeks.update(week + days for days in reach)
         connection.executemany("INSERT OR IGNORE INTO uncompared (week) VALUES (?)", [(week,) for week in weeks])
-    while True:
-        with store.database.snapshot() as connection:
-            left = column(connection, "SELECT week FROM uncompared ORDER BY week LIMIT 1")
-        if not left:
-            return
-        with store.database.transaction() as connection:
-            _trace_week(store, connection, left[0])
-            connection.execute("DELETE FROM uncompared WHERE week = ?", (left[0],))
+        # who came first may be another now, even where all pairs stay
+        connection.execute("INSERT OR IGNORE INTO ungrouped (page) SELECT page FROM untraced")
+        connection.execute("DELETE FROM untraced")
+    while _step(store, "SELECT week FROM uncompared ORDER BY week LIMIT 1", _trace_weeks):
+        pass
+    while _step(store, f"SELECT page FROM ungrouped ORDER BY page LIMIT {GROUPED_AT_ONCE}", _regroup):
+        pass
+
+
+def _step(store: Store, sql: str, work: Callable[[Store, apsw.Connection, list[Any]], None]) -> bool:
+    """Do the next piece of work in one transaction with taking it off the list; returns whether there was any."""
+    with store.database.snapshot() as connection:
+        if not column(connection, sql):
+            return False
+    with store.database.transaction() as connection:
+        work(store, connection, column(connection, sql))
+    return True
+
+
+def _trace_weeks(store: Store, connection: apsw.Connection, weeks: list[int]) -> None:
+    for week in weeks:
+        _trace_week(store, connection, week)
+        connection.execute("DELETE FROM uncompared WHERE week = ?", (week,))
 
 
 def _trace_week(store: Store, connection: apsw.Connection, week: int) -> None:
@@ -78,7 +94,9 @@ def _trace_week(store: Store, connection: apsw.Connection, week: int) -> None:
     )
     _credit(connection, (item for item, _ in mine))
     changed = {(a, b) for a, b, _, _ in before} ^ set(after)
-    _regroup(connection, {page for pair in changed for page in pair})
+    connection.executemany(
+        "INSERT OR IGNORE INTO ungrouped (page) VALUES (?)", [(page,) for pair in changed for page in pair]
+    )
 
 
 def _items(store: Store, connection: apsw.Connection, week: int) -> Iterator[tuple[Item, str]]:
@@ -119,7 +137,7 @@ def _credit(connection: apsw.Connection, items: Iterable[Item]) -> None:
             )
 
 
-def _regroup(connection: apsw.Connection, pages: set[str]) -> None:
+def _regroup(store: Store, connection: apsw.Connection, pages: list[str]) -> None:
     """Find the families of these pages anew: everything that pairs connect with them."""
     waiting = list(pages)
     seen = set(pages)
@@ -134,17 +152,25 @@ def _regroup(connection: apsw.Connection, pages: set[str]) -> None:
                 if other not in seen:
                     seen.add(other)
                     waiting.append(other)
-    # a family that fell apart leaves members behind that no pair leads to any more
-    connection.executemany("DELETE FROM families WHERE page = ?", [(page,) for page in seen])
+    before: dict[str, str] = {}
     items = []
     for page in sorted(seen):
-        for sorted_by, outlet in rows(
-            connection,
-            "SELECT pages.sorted_by, outlets.name FROM pages LEFT JOIN outlets ON outlets.row = pages.outlet "
-            "WHERE pages.id = ?",
-            (page,),
-        ):
-            items.append(Item(page, "", in_utc(sorted_by), outlet))
+        # a family that fell apart leaves members behind that no pair leads to any more
+        before.update(rows(connection, "DELETE FROM families WHERE page = ? RETURNING page, first", (page,)))
+        items += [
+            Item(page, "", in_utc(sorted_by), outlet)
+            for sorted_by, outlet in rows(
+                connection,
+                "SELECT pages.sorted_by, outlets.name FROM pages LEFT JOIN outlets ON outlets.row = pages.outlet "
+                "WHERE pages.id = ?",
+                (page,),
+            )
+        ]
+    after = families(pairs.values(), items)
+    connection.executemany("INSERT OR REPLACE INTO families (page, first) VALUES (?, ?)", after.items())
+    connection.executemany("DELETE FROM ungrouped WHERE page = ?", [(page,) for page in seen])
     connection.executemany(
-        "INSERT OR REPLACE INTO families (page, first) VALUES (?, ?)", families(pairs.values(), items).items()
+        "INSERT OR IGNORE INTO uncounted (pair) SELECT DISTINCT events.pair FROM pages "
+        "JOIN events ON events.page = pages.row WHERE pages.id = ?",
+        [(page,) for page in seen if before.get(page) != after.get(page)],
     )

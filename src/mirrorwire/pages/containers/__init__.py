@@ -36,6 +36,7 @@ from mirrorwire.pages.received import PageInput
 
 __all__ = [
     "CONTAINERS",
+    "DATA_FILE",
     "ENDINGS",
     "HEAD",
     "ContainerLimits",
@@ -71,6 +72,9 @@ ENDINGS: dict[str, str] = {
     ".atom": "feed",
 }
 """What a name says of a file whose content does not tell; `.xml` and `.json` say nothing."""
+
+DATA_FILE = "JSON of no form known here, and no page"
+"""Why a file that is JSON as a whole, and no container, is refused."""
 
 _OFFICE = (b"mimetype", b"[Content_Types].xml")
 _EXPORT = re.compile(
@@ -189,7 +193,20 @@ def _alone(source: Source, limits: ContainerLimits) -> Iterator[Member]:
         data = handle.read(limits.page_bytes + 1)
     if len(data) > limits.page_bytes:
         yield Refused(source.place, f"more than {limits.page_bytes} bytes, the limit (setting max_page_bytes)")
+    elif _is_json(data):
+        yield Refused(source.place, DATA_FILE, limits.kept(data))
     else:
         yield PageInput(
             data, url=source.url, captured_at=source.captured_at, charset=source.charset, place=source.place
         )
+
+
+def _is_json(data: bytes) -> bool:
+    """Tell data files, which folders of pages hold as well, from pages: a page that is JSON as a whole is none."""
+    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        return False
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -69,8 +69,13 @@ CREATE TABLE woven (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT R
 -- pages whose place among copies and stories is still to be found
 CREATE TABLE unwoven (page TEXT PRIMARY KEY, sorted_by TEXT NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO unwoven SELECT id, sorted_by FROM pages;
+-- pages that are still to be compared with others, by what time of their own
+CREATE TABLE untraced (page TEXT PRIMARY KEY, sorted_by TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO untraced SELECT id, sorted_by FROM pages;
 -- weeks (the day number of their Mondays) whose copies are to be found again
 CREATE TABLE uncompared (week INTEGER PRIMARY KEY) STRICT;
+-- pages whose family of copies is to be found again
+CREATE TABLE ungrouped (page TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 -- pairs whose happenings are to be counted again
 CREATE TABLE uncounted (pair TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 INSERT INTO uncounted SELECT DISTINCT pair FROM events;
