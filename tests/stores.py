@@ -234,6 +234,8 @@ _CONTENT = {
     "unwoven": "SELECT page FROM unwoven",
     "uncounted": "SELECT pair FROM uncounted",
     "uncompared": "SELECT week FROM uncompared",
+    "untraced": "SELECT page FROM untraced",
+    "ungrouped": "SELECT page FROM ungrouped",
 }
 
 

@@ -237,6 +237,13 @@ def test_the_store_is_the_settings_or_ones_own(store: Path, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+def test_asking_for_help_loads_nothing_that_takes_long() -> None:
+    heavy = {"spacy", "numpy", "apsw", "pydantic", "pyarrow", "zstandard"}
+    code = f"import sys, mirrorwire.cli; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "[]"
+
+
 # ------------------------------------------------------------------------------------------------ search
 
 

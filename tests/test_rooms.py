@@ -16,6 +16,7 @@ FACES = {
     "cli",
     "inputs",
     "ingesting",
+    "again",
     "quotes",
     "charts",
     "show",

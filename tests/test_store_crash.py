@@ -33,8 +33,9 @@ PAGES = 36
 
 def run(store: str, source: str, told: str, workers: int) -> None:
     """Ingest, and say after every commit how many are kept or read; what a forked process does."""
-    ingesting.KEPT_AT_ONCE = 8
-    ingesting.READ_AT_ONCE = 4
+    # small batches, so that a kill finds many of them
+    for name, size in (("KEPT_AT_ONCE", 12), ("READ_AT_ONCE", 4)):
+        setattr(ingesting, name, size)
     log = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def say(stage: str, done: ingesting.Ingested, left: int | None) -> None:
@@ -130,7 +131,12 @@ def counts(told: Path) -> list[tuple[str, int, int, int]]:
 def test_twenty_kills_lose_nothing(runs: Runs, tmp_path: Path) -> None:
     seed = int.from_bytes(os.urandom(4), "big")
     made = random.Random(seed)
-    records = [ready(n, url=f"https://meridian.example/{n}", body=paragraphs(n // 3, 2, 30)) for n in range(RECORDS)]
+    records = [
+        ready(
+            n, body=paragraphs(n // 3, 2, 30), published=f"2025-03-{1 + n % 12:02d}T{n % 24:02d}:{n % 60:02d}:00+00:00"
+        )
+        for n in range(RECORDS)
+    ]
     source = write_lines(tmp_path / "records.jsonl", records)
     began = time.monotonic()
     assert runs.run(tmp_path / "whole.store", source, tmp_path / "whole.txt") == 0, runs.errors.read_text()
@@ -138,7 +144,7 @@ def test_twenty_kills_lose_nothing(runs: Runs, tmp_path: Path) -> None:
     killed = stores = 0
     while killed < KILLS:
         path, told = tmp_path / f"{stores}.store", tmp_path / f"{stores}-{killed}.txt"
-        ended = runs.run(path, source, told, kill_after=made.uniform(0, took / 2))
+        ended = runs.run(path, source, told, kill_after=made.uniform(0, min(1.0, took / 2)))
         if ended == 0:
             # it came to its end between two kills: the next ones are for another store
             compare(path, tmp_path / "whole.store", seed)

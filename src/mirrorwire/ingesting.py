@@ -32,10 +32,9 @@ from mirrorwire.pages.polite import Robots, Visitor
 from mirrorwire.pages.received import PageInput
 from mirrorwire.pipeline import outlets_for, read_page, reader_name
 from mirrorwire.record.keeping import GIVEN
-from mirrorwire.record.quarantine import let_out, refused_bytes
 from mirrorwire.record.store import Store
 from mirrorwire.record.weaving import weave
-from mirrorwire.record.writing import Quarantined, Refusal, Writer, parse_ready
+from mirrorwire.record.writing import Refusal, Writer, parse_ready
 from mirrorwire.run import DIED, pooled
 from mirrorwire.settings import Settings, load_settings
 
@@ -43,7 +42,7 @@ Stage = Literal["keeping", "reading", "placing"]
 KEPT_AT_ONCE: Final = 256
 BYTES_AT_ONCE: Final = 16_000_000
 READ_AT_ONCE: Final = 32
-_ADDRESS: Final = ("http://", "https://")
+ADDRESS: Final = ("http://", "https://")
 
 
 @dataclass(slots=True)
@@ -91,106 +90,21 @@ def ingest(
     outlets = outlets_for(settings.outlets)
     writer = Writer(store, outlets.for_name)
     done = Ingested()
-    _keep_all(writer, members(places, settings, writer, done), given or Given(), done, progress)
+    keep_all(writer, members(places, settings, writer, done), given or Given(), done, progress)
     read_waiting(writer, settings, workers=workers, done=done, progress=progress)
     if place:
-        done.placed = weave(store, progress=lambda count, total: _report(progress, "placing", done, total - count))
+        done.placed = weave(store, progress=lambda count, total: report(progress, "placing", done, total - count))
     return done
 
 
-def rederive(
-    store: Store,
-    *,
-    everything: bool = False,
-    settings: Settings | None = None,
-    workers: int = 1,
-    progress: Progress | None = None,
-) -> Ingested:
-    """Read again what another version or setting has read, or all of it; `store` is open for writing.
-
-    A run that was killed goes on where it was, also if `everything` was asked for then and is not now.
-    """
-    settings = settings or load_settings()
-    writer = Writer(store, outlets_for(settings.outlets).for_name)
-    writer.read_again(reader_name(settings), everything=everything)
-    done = read_waiting(writer, settings, workers=workers, progress=progress)
-    done.placed = weave(store, progress=lambda count, total: _report(progress, "placing", done, total - count))
-    return done
-
-
-def retry(
-    store: Store,
-    idents: Sequence[str] | None = None,
-    *,
-    settings: Settings | None = None,
-    workers: int = 1,
-    progress: Progress | None = None,
-) -> Ingested:
-    """Try again what was refused: all of it, or what the ids given name; `store` is open for writing.
-
-    What was kept is read again. Of what was not, the place is gone to once more (the file of "archive.zip#page" is
-    archive.zip). What is not refused again leaves the quarantine. Raises NotKept for an unknown id.
-    """
-    settings = settings or load_settings()
-    writer = Writer(store, outlets_for(settings.outlets).for_name)
-    _, entries = let_out(writer, list(idents) if idents is not None else None)
-    sources = {one.id: _source_of(one.place) for one in entries}
-    with writer.transaction() as connection:
-        # "nothing new since" is no answer to a second try
-        connection.executemany("DELETE FROM visits WHERE url = ?", [(source,) for source in sources.values()])
-    done = Ingested()
-    _keep_all(writer, _again(store, entries, sources, settings, writer, done), Given(), done, progress)
-    read_waiting(writer, settings, workers=workers, done=done, progress=progress)
-    refused = {place for place, _ in done.refusals}
-    # of a container that was refused as a whole nothing is known of the members
-    answered = [one for one in entries if sources[one.id] == one.place or sources[one.id] not in refused]
-    with writer.transaction() as connection:
-        connection.executemany(
-            "DELETE FROM quarantine WHERE id = ? AND tries = ?", [(one.id, one.tries) for one in answered]
-        )
-    done.placed = weave(store, progress=lambda count, total: _report(progress, "placing", done, total - count))
-    return done
-
-
-def _again(
-    store: Store,
-    entries: Sequence[Quarantined],
-    sources: dict[str, str],
-    settings: Settings,
-    writer: Writer,
-    done: Ingested,
-) -> Iterator[Member | _Visited]:
-    """Yield what was refused once more: from where it was found, else from its bytes; else it is refused as before."""
-    there = {source for source in sources.values() if source.startswith(_ADDRESS) or Path(source).exists()}
-    yield from members(sorted(there), settings, writer, done)
-    for one in entries:
-        if sources[one.id] not in there:
-            data = refused_bytes(store, one.id)
-            if data is None:
-                yield Refused(one.place, one.reason)
-            else:
-                yield from expand_bytes(data, ContainerLimits.of(settings), place=one.place)
-
-
-def _source_of(place: str) -> str:
-    """Return what can be opened of a place: an address or a file as it is, the container of a member of one."""
-    if place.startswith(_ADDRESS):
-        return place.partition("#")[0]
-    path = place
-    while path and not Path(path).exists():
-        path, sign, _ = path.rpartition("#")
-        if not sign:
-            return place
-    return path
-
-
-def _report(progress: Progress | None, stage: Stage, done: Ingested, left: int | None) -> None:
+def report(progress: Progress | None, stage: Stage, done: Ingested, left: int | None) -> None:
+    """Tell whoever wants to know how far a stage is."""
     if progress is not None:
         progress(stage, done, left)
 
 
 @dataclass(frozen=True, slots=True)
-class _Visited:
+class Visited:
     """Follows the members of an address: what is to be noted of the visit once they are kept, and never before."""
 
     url: str
@@ -199,7 +113,7 @@ class _Visited:
     pages: tuple[PageInput, ...]
 
 
-def members(places: Sequence[str], settings: Settings, writer: Writer, done: Ingested) -> Iterator[Member | _Visited]:
+def members(places: Sequence[str], settings: Settings, writer: Writer, done: Ingested) -> Iterator[Member | Visited]:
     """Yield what the places hold, each place in turn; what can't be opened is a `Refused`."""
     limits = ContainerLimits.of(settings)
     visitor: Visitor | None = None
@@ -207,7 +121,7 @@ def members(places: Sequence[str], settings: Settings, writer: Writer, done: Ing
         try:
             if place == "-":
                 yield from expand_bytes(sys.stdin.buffer.read(), limits, place="standard input")
-            elif place.startswith(_ADDRESS):
+            elif place.startswith(ADDRESS):
                 visitor = visitor or Visitor(settings, cache=_RobotsKept(writer))
                 yield from _visited(writer, visitor, place, limits, done)
             else:
@@ -244,7 +158,7 @@ def _files(place: str) -> list[Path]:
 
 def _visited(
     writer: Writer, visitor: Visitor, url: str, limits: ContainerLimits, done: Ingested
-) -> Iterator[Member | _Visited]:
+) -> Iterator[Member | Visited]:
     """Visit an address, unless it is what it was when visited last; a feed or an archive gives its members."""
     etag, modified = writer.last_visit(url)
     visit = visitor.visit(url, etag=etag, last_modified=modified)
@@ -265,7 +179,7 @@ def _visited(
     )
     yield from found
     pages = tuple(one for one in found if isinstance(one, PageInput))
-    yield _Visited(url, visit.etag, visit.last_modified, pages)
+    yield Visited(url, visit.etag, visit.last_modified, pages)
 
 
 class _RobotsKept(MutableMapping[str, Robots]):
@@ -292,20 +206,25 @@ class _RobotsKept(MutableMapping[str, Robots]):
         return len(self._known)
 
 
-def _keep_all(
-    writer: Writer, found: Iterator[Member | _Visited], given: Given, done: Ingested, progress: Progress | None
+def keep_all(
+    writer: Writer, found: Iterator[Member | Visited], given: Given, done: Ingested, progress: Progress | None
 ) -> None:
     """Keep members in the order they come, a batch a transaction."""
     pages: list[PageInput] = []
     ready: list[tuple[str, Record, str]] = []
     refused: list[Refusal] = []
-    visits: list[_Visited] = []
+    visits: list[Visited] = []
     size = 0
 
     def commit() -> None:
         nonlocal size
         if pages:
-            done.new += sum(kept.new for kept in writer.keep_captures(pages))
+            kept = writer.keep_captures(pages)
+            done.new += sum(one.new for one in kept)
+            # what is in quarantine already is named again: it is still not read
+            known = writer.refusals_of([one.row for one in kept if one.refused])
+            done.refused += len(known)
+            done.refusals += known
             pages.clear()
         if ready:
             new, changed = writer.keep_ready(ready)
@@ -320,13 +239,13 @@ def _keep_all(
             writer.visited(visit.url, visit.etag, visit.last_modified, visit.pages)
         visits.clear()
         size = 0
-        _report(progress, "keeping", done, None)
+        report(progress, "keeping", done, None)
 
     for member in found:
         if isinstance(member, Skipped):
             done.skipped[member.what] = done.skipped.get(member.what, 0) + member.count
             continue
-        if isinstance(member, _Visited):
+        if isinstance(member, Visited):
             # as they are kept, with what the caller says of them
             visits.append(replace(member, pages=tuple(_with_given(page, given) for page in member.pages)))
             continue
@@ -412,9 +331,9 @@ def _read_once(
             left -= len(batch)
             _keep_answers(writer, batch, name, done)
             batch = []
-            _report(progress, "reading", done, left)
+            report(progress, "reading", done, left)
     _keep_answers(writer, batch, name, done)
-    _report(progress, "reading", done, 0)
+    report(progress, "reading", done, 0)
 
 
 _Waiting = tuple[int, PageInput]

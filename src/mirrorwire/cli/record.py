@@ -106,7 +106,7 @@ def rederive(
     Stopped or killed, it goes on where it was when it is called again. Only pages whose bytes are in the store can be
     read again.
     """
-    from mirrorwire.ingesting import rederive as read_again
+    from mirrorwire.again import rederive as read_again
 
     settings = settings_for(fast, no_annotations)
     with _going_on(store), writing(store) as kept, _bars() as step:
@@ -179,7 +179,7 @@ def retry_refused(
     What was kept is read again, what was not is fetched or opened again. What is refused once more stays in quarantine,
     and the exit code is 1.
     """
-    from mirrorwire.ingesting import retry
+    from mirrorwire.again import retry
 
     settings = settings_for(fast, no_annotations)
     with _going_on(store), writing(store) as kept, _bars() as step:

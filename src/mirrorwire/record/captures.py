@@ -28,12 +28,16 @@ _GIVEN: Final = ("form", "id", "url", "outlet", "language", "published_at", "cha
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A capture in the store. `new`: its bytes were not here before. `waiting`: it is still to be read."""
+    """A capture in the store.
+
+    `new`: its bytes were not here before. `waiting`: it is still to be read. `refused`: it is in quarantine.
+    """
 
     row: int
     id: str
     new: bool
     waiting: bool
+    refused: bool = False
 
 
 def capture_id(ident: str | None, url: str | None, outlet: str | None, digest: str) -> str:
@@ -75,7 +79,7 @@ def keep(connection: apsw.Connection, packer: Packer, page: PageInput) -> Kept:
                 "UPDATE captures SET first_at = ?, last_at = ?, given = ?, state = ? WHERE row = ?",
                 (first_now, last_now, given_now, state, row),
             )
-        return Kept(row, ident, new=False, waiting=state == WAITING)
+        return Kept(row, ident, new=False, waiting=state == WAITING, refused=state == REFUSED)
     _keep_bytes(connection, packer, digest, data)
     row = connection.execute(
         "INSERT INTO captures (id, sha256, given, place, first_at, last_at, state) VALUES (?, ?, ?, ?, ?, ?, ?) "

@@ -144,8 +144,8 @@ def _told(connection: apsw.Connection, pair: str) -> Iterator[_Told]:
     """The events of a pair in order; those of link lists are told by the entry, which has no story."""
     found = rows(
         connection,
-        "SELECT e.page, coalesce(p.id, s.on_page || ' ' || s.key), e.n, e.key, e.day, e.kind, e.spheres, e.modality, e.negated, "
-        "e.actor, e.recipient, e.mode, e.reciprocal, m.story, f.first, "
+        "SELECT e.page, coalesce(p.id, s.on_page || ' ' || s.key), e.n, e.key, e.day, e.kind, e.spheres, e.modality, "
+        "e.negated, e.actor, e.recipient, e.mode, e.reciprocal, m.story, f.first, "
         "coalesce(p.sorted_by, s.stamp, s.first_at, '') "
         "FROM events e LEFT JOIN pages p ON p.row = e.page LEFT JOIN page_stories m ON m.page = p.id "
         "LEFT JOIN families f ON f.page = p.id LEFT JOIN sightings s ON s.row = -e.page WHERE e.pair = ? "

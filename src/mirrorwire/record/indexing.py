@@ -12,6 +12,7 @@ import apsw
 from mirrorwire.model import Person, Record
 from mirrorwire.pages.addresses import page_address
 from mirrorwire.record.asking import column, value
+from mirrorwire.record.asking import row as row_of
 from mirrorwire.record.corrections import corrected
 from mirrorwire.record.facets import (
     country_word,
@@ -38,6 +39,7 @@ _UNPLACED: Final = (
     "INSERT OR REPLACE INTO unwoven (page, sorted_by) VALUES (?, ?)",
     "INSERT OR REPLACE INTO untraced (page, sorted_by) VALUES (?, ?)",
 )
+_OF_A_ROW: Final = "revision, address, outlet, language, rubric, headline, published_at, sorted_by, article"
 _OF_A_PAGE: Final = (
     "DELETE FROM events WHERE page = ?",
     "DELETE FROM parties WHERE page = ?",
@@ -111,12 +113,13 @@ class Indexer:
             sort_key(time),
             int(article is not None),
         )
-        row = self._placed(page, first_row(time), values)
+        row, as_before = self._placed(page, first_row(time), values)
         entities = parted(connection, record.id, {person.id: self._names.entity(person) for person in record.people})
         self._write_facts(row, record, outlet, entities)
         if article is not None:
             self._write_words(row, record, outlet, entities)
-        self._unwoven[page] = sort_key(time)
+        if not as_before:
+            self._unwoven[page] = sort_key(time)
 
     def drop_if_empty(self, page: str) -> None:
         """Take a page out of the index of which no revision is left."""
@@ -127,13 +130,17 @@ class Indexer:
                 self._connection.execute("DELETE FROM pages WHERE row = ?", (row,))
                 self._unwoven[page] = UNDATED
 
-    def _placed(self, page: str, first: int, values: tuple[object, ...]) -> int:
-        """Give the page a row by its time, clearing one it had; returns the row."""
+    def _placed(self, page: str, first: int, values: tuple[object, ...]) -> tuple[int, bool]:
+        """Give the page a row by its time, clearing one it had; returns the row.
+
+        Also whether revision, time and all else that copies and stories depend on are what they were: then a review, or
+        facts read anew, need not place it anew.
+        """
         connection = self._connection
-        had = connection.execute("SELECT row, arrived FROM pages WHERE id = ?", (page,)).fetchone()
+        had = row_of(connection, f"SELECT row, arrived, {_OF_A_ROW} FROM pages WHERE id = ?", (page,))
         arrived = None
         if had is not None:
-            row, arrived = had
+            row, arrived = had[:2]
             self._clear(row)
             connection.execute("DELETE FROM pages WHERE row = ?", (row,))
         row = first + slot_of(page)
@@ -144,11 +151,10 @@ class Indexer:
                 self._arrived = value(connection, "SELECT coalesce(max(arrived), 0) FROM pages")
             arrived = self._arrived = self._arrived + 1
         connection.execute(
-            "INSERT INTO pages (row, id, revision, address, outlet, language, rubric, headline, published_at, "
-            "sorted_by, article, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO pages (row, id, {_OF_A_ROW}, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (row, page, *values, arrived),
         )
-        return row
+        return row, had is not None and had[2:] == values
 
     def _clear(self, row: int) -> None:
         self._uncounted.update(column(self._connection, "SELECT DISTINCT pair FROM events WHERE page = ?", (row,)))

@@ -186,7 +186,8 @@ _LEADS_NOWHERE: Final = (
             "page",
             f"in {table}, and not kept",
             f"SELECT {name} FROM {table} WHERE {name} NOT IN (SELECT id FROM pages) "
-            "AND NOT EXISTS (SELECT 1 FROM unwoven) AND NOT EXISTS (SELECT 1 FROM uncompared)",
+            "AND NOT EXISTS (SELECT 1 FROM unwoven UNION ALL SELECT 1 FROM untraced "
+            "UNION ALL SELECT 1 FROM uncompared UNION ALL SELECT 1 FROM ungrouped)",
         )
         for table, name in (
             ("families", "page"),
@@ -251,7 +252,7 @@ def _counts(found: Checking) -> Counts:
         spans_orphaned=found.orphaned,
         without_bytes=count("captures WHERE sha256 NOT IN (SELECT sha256 FROM blobs)"),
         waiting=count(f"captures WHERE state = {WAITING}"),
-        unplaced=count("unwoven"),
+        unplaced=count("(SELECT page FROM unwoven UNION SELECT page FROM untraced)"),
         quarantined=count("quarantine"),
     )
 

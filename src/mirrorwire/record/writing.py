@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -152,6 +152,13 @@ class Writer:
                 )
                 if one.capture is not None:
                     connection.execute("UPDATE captures SET state = ? WHERE row = ?", (REFUSED, one.capture))
+
+    def refusals_of(self, captures: Sequence[int]) -> list[tuple[str, str]]:
+        """Return place and reason of captures (rows) that are in quarantine."""
+        sql = "SELECT place, reason FROM quarantine WHERE capture = ?"
+        with self.store.database.snapshot() as connection:
+            found = [row(connection, sql, (capture,)) for capture in captures]
+            return [(one[0], one[1]) for one in found if one is not None]
 
     def count_waiting(self) -> int:
         """Return how many captures are still to be read."""
