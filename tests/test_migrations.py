@@ -25,7 +25,7 @@ from tests.stores import OFF, content, differences, old_store, paragraphs, ready
 # A release sets it to the newest step, and adds the hashes of the steps that it releases.
 RELEASED: Final = 0
 # SHA-256 of the released steps' files, in order; a change to one of them makes stores that no migration knows of
-HASHES: tuple[str, ...] = ()
+HASHES: Final[list[str]] = []
 # the step that brought people: of pages that were kept before they are made by `reindex`
 PEOPLE: Final = 2
 

@@ -23,6 +23,7 @@ from mirrorwire.errors import (
     StoreNewer,
 )
 from mirrorwire.ingesting import ingest
+from mirrorwire.record.asking import rows
 from mirrorwire.record.migrations import steps
 from mirrorwire.record.store import Store
 from mirrorwire.record.upkeep import backup, check, upgrade
@@ -373,6 +374,34 @@ def test_a_damaged_page_is_said_and_the_rest_is_checked_all_the_same(whole: Path
         assert check(store).sound
 
 
+def test_a_text_that_is_no_text_any_more(tmp_path: Path) -> None:
+    path = small(tmp_path / "a.store")
+    with Store.open(path) as store:
+        headline = store.search(limit=1).hits[0].headline or ""
+    path.write_bytes(path.read_bytes().replace(headline.encode(), b"\xff" + headline.encode()[1:]))
+    with Store.open(path) as store:
+        with pytest.raises(StoreDamaged, match="a text in it is damaged"):
+            everything(store)
+        assert not check(store).sound
+
+
+def test_rows_that_are_not_in_their_order_end_the_check_all_the_same(tmp_path: Path) -> None:
+    path = small(tmp_path / "a.store")
+    connection = apsw.Connection(str(path))
+    sql = "SELECT pageno, pgoffset FROM dbstat WHERE name = 'captures' AND pagetype = 'leaf'"
+    number, at = (int(one) for one in next(rows(connection, sql)))
+    connection.close()
+    data = bytearray(path.read_bytes())
+    count = int.from_bytes(data[at + 3 : at + 5], "big")
+    assert number > 1 and count > 5
+    # the places of the page's cells, in order of their rows (https://sqlite.org/fileformat2.html#b_tree_pages)
+    first, last = slice(at + 8, at + 10), slice(at + 6 + 2 * count, at + 8 + 2 * count)
+    data[first], data[last] = data[last], data[first]
+    path.write_bytes(data)
+    with Store.open(path) as store:
+        assert any("captures" in problem.where for problem in check(store).problems)
+
+
 def test_a_file_that_was_cut_short(whole: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.store"
     path.write_bytes(whole.read_bytes()[: -8192 * 20])
@@ -394,7 +423,7 @@ from mirrorwire.record.store import Store
 from tests.stores import OFF
 ingesting.KEPT_AT_ONCE = 4
 with Store.create(sys.argv[1]) as store:
-    done = ingesting.ingest(store, [sys.argv[2]], settings=OFF, place=False)
+    done = ingesting.ingest(store, [sys.argv[2]], settings=OFF)
     print(done.new, flush=True)
 """
 

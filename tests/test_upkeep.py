@@ -154,6 +154,8 @@ def test_a_span_stands_where_its_words_are(path: Path) -> None:
     assert not stands_in(raw, span, "Talks & tea resume")
     moved = Span(span.layer, span.start, span.end, (span.raw[0] + 1, span.raw[1] + 1))
     assert not stands_in(raw, moved, "Talks & water resume")
+    assert not stands_in(raw, span, "Talks & water")
+    assert stands_in(raw, span, "Talks & water", part=True)
     assert not stands_in(raw, Span("text", 0, 5, None), "Talks")
     assert not stands_in(raw, Span("text", 0, 5, (len(raw) - 2, len(raw) + 3)), "Talks")
 

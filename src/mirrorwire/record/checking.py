@@ -232,7 +232,7 @@ def _check_spans(
         elif layer is not None:
             if not 0 <= place[0] <= place[1] <= len(layer.text):
                 check.add("span", where, f"{one.name} [{place[0]}, {place[1]}) does not lie in the page")
-            elif one.words is not None and not stands_in(layer.text, span, one.words):
+            elif one.words is not None and not stands_in(layer.text, span, one.words, part=one.part):
                 check.add("span", where, f"{one.name}: {one.words[:60]!r} does not stand at [{place[0]}, {place[1]})")
             else:
                 check.verified += one.words is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -15,20 +16,28 @@ _OFF_THE_PAGE: Final = frozenset({"given", "identified", "outlet", "url"})
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One span of a record: whose it is, and the words that must stand there; None where the value is another form."""
+    """One span of a record: whose it is, and the words that must stand there; None where the value is another form.
+
+    `part`: the words are enough if they stand within the stretch.
+    """
 
     name: str
     span: Span
     words: str | None
+    part: bool = False
 
 
-def stands_in(raw: str, span: Span, words: str) -> bool:
+def stands_in(raw: str, span: Span, words: str, *, part: bool = False) -> bool:
     """Tell whether the decoded characters of a capture have the words where the span says they stand.
 
-    Tags, character references and white space don't count. False for a span without a place on the page.
+    Tags, character references and white space don't count. `part`: other words may stand there beside them. False for a
+    span without a place on the page.
     """
     place = place_of(span)
-    return place is not None and 0 <= place[0] < place[1] <= len(raw) and says(raw[place[0] : place[1]], words)
+    if place is None or not 0 <= place[0] < place[1] <= len(raw):
+        return False
+    stretch = raw[place[0] : place[1]]
+    return says(stretch, words) or (part and " ".join(words.split()) in " ".join(html.unescape(stretch).split()))
 
 
 def place_of(span: Span) -> tuple[int, int] | None:
@@ -43,7 +52,8 @@ def stated(record: Record) -> Iterator[Stated]:
         fields = [("headline", article.headline), ("standfirst", article.standfirst), ("rubric", article.rubric)]
         fields += [("dateline", article.dateline), *(("byline", one) for one in article.byline)]
         for name, field in fields:
-            yield from _field(name, field, text)
+            # authors may be named in one stretch, which says more than each of them
+            yield from _field(name, field, text, part=name == "byline")
         for name, other in (("language", article.language), ("canonical_url", article.canonical_url)):
             if other is not None and other.span is not None:
                 yield Stated(name, other.span, None)
@@ -81,11 +91,11 @@ def _in_text(name: str, spans: Iterator[Span | None] | tuple[Span | None, ...], 
             yield Stated(name, span, text[span.start : span.end] if span.layer == "text" else None)
 
 
-def _field(name: str, field: Field | None, text: str) -> Iterator[Stated]:
+def _field(name: str, field: Field | None, text: str, *, part: bool = False) -> Iterator[Stated]:
     if field is None or field.span is None:
         return
     words = text[field.span.start : field.span.end] if field.span.layer == "text" else field.value
-    yield Stated(name, field.span, None if field.origin in _OFF_THE_PAGE else words)
+    yield Stated(name, field.span, None if field.origin in _OFF_THE_PAGE else words, part)
 
 
 def _time(name: str, time: Time | None, text: str) -> Iterator[Stated]:

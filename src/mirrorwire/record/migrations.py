@@ -14,6 +14,7 @@ from typing import Final
 import apsw
 
 from mirrorwire.errors import StoreDamaged, StoreNewer
+from mirrorwire.record.asking import value
 
 # "mwr1" in the file's header tells `file` and us whose it is (SQLite's application_id)
 APPLICATION_ID: Final = 0x6D777231
@@ -32,10 +33,19 @@ def version_of(connection: apsw.Connection, place: str) -> int:
 
     Raises StoreDamaged where the file is a database of something else, StoreNewer where a later mirrorwire made it.
     """
-    owner = int(connection.pragma("application_id"))
-    version = int(connection.pragma("user_version"))
+    alone = not connection.in_transaction
+    if alone:
+        # the three answers must be of one moment: another process may be making the store
+        connection.execute("BEGIN")
+    try:
+        owner = int(connection.pragma("application_id"))
+        version = int(connection.pragma("user_version"))
+        tables = int(value(connection, "SELECT count(*) FROM sqlite_schema"))
+    finally:
+        if alone:
+            connection.execute("ROLLBACK")
     if owner != APPLICATION_ID:
-        if version or connection.execute("SELECT count(*) FROM sqlite_schema").get:
+        if version or tables:
             raise StoreDamaged("a database, but no store of mirrorwire", place=place)
         return 0
     if version > len(steps()):

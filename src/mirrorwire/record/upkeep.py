@@ -32,6 +32,7 @@ from mirrorwire.record.checking import (
     check_revisions,
 )
 from mirrorwire.record.corrections import Orphan, orphans
+from mirrorwire.record.database import BUSY_SECONDS
 from mirrorwire.record.instants import UNDATED
 from mirrorwire.record.migrations import steps, version_of
 from mirrorwire.record.store import Store
@@ -379,9 +380,12 @@ def upgrade(path: Path) -> tuple[int, int]:
     try:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
         try:
+            connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
             found = version_of(connection, str(path))
         finally:
             connection.close()
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise StoreBusy(f"another process has been at work for over {BUSY_SECONDS:g} s", place=str(path)) from error
     except apsw.Error as error:
         raise StoreDamaged(f"a damaged file, or no store ({error})", place=str(path)) from error
     Store.create(path).close()
