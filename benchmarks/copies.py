@@ -88,7 +88,7 @@ def plain(source: IO[bytes], target: IO[bytes]) -> None:
 
 def ours(source: IO[bytes], target: IO[bytes]) -> None:
     """Find copies as the package does."""
-    from mirrorwire.record.copies import copies_file
+    from mirrorwire.record.stories.copies import copies_file
 
     copies_file(source, target)
 
@@ -100,7 +100,7 @@ def find(method: str, keep: Path) -> tuple[float, float]:
     """Find the copies and keep the pairs; return CPU seconds before the job and of the job."""
     if method == "ours":
         # what is imported counts as start
-        import mirrorwire.record.copies  # noqa: F401
+        import mirrorwire.record.stories.copies  # noqa: F401
     began = time.process_time()
     with POSTS.open("rb") as source, keep.open("wb") as target:
         METHODS[method](source, target)

@@ -26,10 +26,10 @@ from generated import KINDS, RUBRICS, SPHERES, STATES, Generator, records, skewe
 from mirrorwire.codec import to_json
 from mirrorwire.errors import QueryError
 from mirrorwire.pages.outlets import load_outlets
-from mirrorwire.record.keeping import GIVEN
+from mirrorwire.record.keep.keeping import GIVEN
+from mirrorwire.record.keep.writing import BATCH, Writer, parse_ready
 from mirrorwire.record.store import Store
-from mirrorwire.record.weaving import weave
-from mirrorwire.record.writing import BATCH, Writer, parse_ready
+from mirrorwire.record.stories.weaving import weave
 
 QUERIES = 1_000
 
@@ -148,6 +148,7 @@ def measure(folder: Path, articles: int) -> dict[str, Any]:
                 articles / (time.process_time() - cpu)
             )
         partial.replace(path)
+        print(json.dumps(found), file=sys.stderr)
     found["disk, bytes per article"] = round(path.stat().st_size / articles)
     searched(path, 100, 1)
     idle, errors = searched(path, QUERIES, 2)

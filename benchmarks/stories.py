@@ -33,8 +33,8 @@ from typing import Any
 import numpy as np
 from evaluation import DATA, SKIPPED, json_lines, script
 
-from mirrorwire.record.clusters import Clusterer, StoryItem
-from mirrorwire.record.story_lines import stories_file
+from mirrorwire.record.stories.clusters import Clusterer, StoryItem
+from mirrorwire.record.stories.story_lines import stories_file
 
 STORIES = DATA / "stories"
 SCORER = STORIES / "score.py"

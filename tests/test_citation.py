@@ -18,9 +18,9 @@ from mirrorwire.errors import InputError, NotKept
 from mirrorwire.model import Span
 from mirrorwire.pages.outlets import load_outlets
 from mirrorwire.record.citation import around, cite, directive, locate, parse_citation, verify
+from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.rawlayer import RawLayer, says
 from mirrorwire.record.store import Store
-from mirrorwire.record.writing import Writer
 from mirrorwire.samples import sample_outlets, sample_pages
 
 REST = "<p>The talks went on for two days in the old town hall of the capital, and nobody else spoke about them.</p>"

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from mirrorwire.errors import InputError
 from mirrorwire.ids import make_id
-from mirrorwire.record.clusters import Clusterer, Parameters, StoryItem
-from mirrorwire.record.story_lines import Outcome, cluster_items, stories_file
-from mirrorwire.record.terms import stop_words, terms_of
+from mirrorwire.record.stories.clusters import Clusterer, Parameters, StoryItem
+from mirrorwire.record.stories.story_lines import Outcome, cluster_items, stories_file
+from mirrorwire.record.stories.terms import stop_words, terms_of
 
 START = datetime(2025, 3, 1, 8, tzinfo=UTC)
 

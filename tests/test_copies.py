@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mirrorwire.errors import InputError
-from mirrorwire.record import runs_of_words
-from mirrorwire.record.agencies import is_agency
-from mirrorwire.record.copies import (
+from mirrorwire.record.stories import runs_of_words
+from mirrorwire.record.stories.agencies import is_agency
+from mirrorwire.record.stories.copies import (
     CopyFinder,
     CopyPair,
     Item,

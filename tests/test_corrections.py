@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from mirrorwire.errors import MirrorwireError, ReviewError
 from mirrorwire.ids import make_id, sha256
 from mirrorwire.model import Article, Capture, Event, Field, Person, Quotation, Record, Role, Span
-from mirrorwire.record.review import Reviewer, find_statement, list_orphans
+from mirrorwire.record.keep.writing import Writer
+from mirrorwire.record.reviews.review import Reviewer, find_statement, list_orphans
 from mirrorwire.record.store import Store
-from mirrorwire.record.writing import Writer
 
 TEXT = (
     "Ruritania summons the envoy of Lutha\n\n"
@@ -586,7 +586,7 @@ def unread(record: Record, names: frozenset[str]) -> Record:
 
 def undo_what_is_left(writer: Writer, done: list[str]) -> None:
     """Undo until nothing is in force: an undoing that was undone had brought its review back."""
-    from mirrorwire.record.review_log import in_force, of_page
+    from mirrorwire.record.reviews.review_log import in_force, of_page
 
     connection = writer.store.database.connection
     while force := in_force(of_page(connection, PAGE)):

@@ -14,7 +14,7 @@ from mirrorwire.model import Event, Record
 from mirrorwire.pages.received import PageInput
 from mirrorwire.pipeline import read_page
 from mirrorwire.settings import Settings
-from mirrorwire.show_events import show_events
+from mirrorwire.show.events import show_events
 
 PARSE = Settings(annotations="parse")
 FLAT = (

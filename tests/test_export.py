@@ -26,12 +26,12 @@ from mirrorwire.record.export import FORMATS, TABLES, describe, export, export_t
 from mirrorwire.record.export.annotation import as_iri, write_annotations
 from mirrorwire.record.export.comma import cell_of, guarded, unguarded
 from mirrorwire.record.export.walk import Source
-from mirrorwire.record.query import Query
+from mirrorwire.record.find.query import Query
+from mirrorwire.record.keep.writing import Writer, parse_ready
 from mirrorwire.record.rawlayer import says
 from mirrorwire.record.results import Hits
-from mirrorwire.record.review import Reviewer
+from mirrorwire.record.reviews.review import Reviewer
 from mirrorwire.record.store import Store
-from mirrorwire.record.writing import Writer, parse_ready
 from mirrorwire.samples import sample_outlets, sample_pages
 
 READER = "mirrorwire/test"

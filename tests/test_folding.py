@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mirrorwire.record.find.query import understand
+from mirrorwire.record.find.snippets import places_of, snippet_of
 from mirrorwire.record.folding import fold, folded_name, words_of
-from mirrorwire.record.query import understand
-from mirrorwire.record.snippets import places_of, snippet_of
 
 # letters of the scripts that pages come in, marks, and whatever else there is
 _TEXT = st.text(

@@ -21,10 +21,10 @@ from mirrorwire.ingesting import ingest, read_waiting
 from mirrorwire.model import Field, LinkItem, LinkList, Record, Span, Time
 from mirrorwire.pages.received import PageInput
 from mirrorwire.pipeline import outlets_for
+from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.store import Store
+from mirrorwire.record.stories.weaving import weave
 from mirrorwire.record.upkeep import check
-from mirrorwire.record.weaving import weave
-from mirrorwire.record.writing import Writer
 from tests.stores import OFF, content, differences, html_page, list_page, paragraphs, ready, words
 
 Given = PageInput | Record
@@ -287,7 +287,7 @@ def _stop(done: int, total: int) -> None:
 
 
 def test_pages_placed_by_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mirrorwire.record.placing.AT_ONCE", 3)
+    monkeypatch.setattr("mirrorwire.record.stories.placing.AT_ONCE", 3)
     topics = [words(f"topic {n}", 8).split() for n in range(4)]
     made = [
         ready(

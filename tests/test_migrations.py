@@ -14,11 +14,11 @@ import pytest
 
 from mirrorwire.errors import StoreError
 from mirrorwire.ingesting import ingest
+from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.migrations import migrate, steps
 from mirrorwire.record.store import Store
+from mirrorwire.record.stories.weaving import weave
 from mirrorwire.record.upkeep import check, upgrade
-from mirrorwire.record.weaving import weave
-from mirrorwire.record.writing import Writer
 from tests.stores import OFF, content, differences, old_store, paragraphs, ready, write_lines
 
 # Formats up to this number are in a release: stores of them are out there, and their steps are part of the format.

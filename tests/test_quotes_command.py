@@ -17,7 +17,7 @@ from rich.console import Console
 import mirrorwire
 from mirrorwire import PageInput, Record, read_page
 from mirrorwire.samples import sample_outlets
-from mirrorwire.show_quotes import show_quotes, write_quotes
+from mirrorwire.show.quotes import show_quotes, write_quotes
 from tests.test_cli import PAGE, PLAIN, here, lines, run
 
 SAMPLES = Path(str(sample_outlets())).parent

@@ -16,11 +16,12 @@ from mirrorwire.demo import read_samples
 from mirrorwire.errors import NotKept, QueryError, ReviewError
 from mirrorwire.ids import make_id
 from mirrorwire.model import Event, Person, Quotation, Record
-from mirrorwire.record import indexing
-from mirrorwire.record.entities import find_entities
-from mirrorwire.record.gold import write_gold
-from mirrorwire.record.overlays import parted
-from mirrorwire.record.review import (
+from mirrorwire.record.find.entities import find_entities
+from mirrorwire.record.keep import indexing
+from mirrorwire.record.keep.writing import Writer
+from mirrorwire.record.reviews.gold import write_gold
+from mirrorwire.record.reviews.overlays import parted
+from mirrorwire.record.reviews.review import (
     Reviewer,
     canonical,
     find_statement,
@@ -30,7 +31,6 @@ from mirrorwire.record.review import (
     story_of,
 )
 from mirrorwire.record.store import Store
-from mirrorwire.record.writing import Writer
 
 
 @pytest.fixture(scope="module")

@@ -139,3 +139,41 @@ def test_a_killed_run_leaves_no_half_file_and_runs_again(tmp_path: Path) -> None
     source.write_text("\n".join(lines[:20]))
     subprocess.run(command, check=True)
     assert len(target.read_text().splitlines()) == 20
+
+
+_SCRIPT = """
+from mirrorwire import Settings, answers
+line = b'{{"text": "Ports reopen after the storm\\\\n\\\\nWords of the page."}}'
+def lines():
+    while True:
+        yield line
+if {guard}:
+    for answer, refused in answers(lines(), workers=2, settings=Settings(annotations="off")):
+        print(refused, flush=True)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes in /proc (Linux)")
+def test_workers_end_when_the_process_that_started_them_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "many.py"
+    script.write_text(_SCRIPT.format(guard="__name__ == '__main__'"), encoding="utf-8")
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+        listed = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
+        workers = [Path("/proc") / number for number in listed.read_text(encoding="ascii").split()]
+        parent.kill()
+    assert len(workers) >= 2
+    deadline = time.monotonic() + 20
+    while (alive := [one for one in workers if one.exists()]) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert alive == []
+
+
+def test_a_script_without_a_guard_is_told_so_and_no_page_is_blamed(tmp_path: Path) -> None:
+    script = tmp_path / "unguarded.py"
+    script.write_text(_SCRIPT.format(guard="True"), encoding="utf-8")
+    ran = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
+    assert ran.returncode != 0
+    assert "if __name__ == '__main__'" in ran.stderr.splitlines()[-1]
+    assert ran.stdout == ""

@@ -8,9 +8,9 @@ import pytest
 
 from mirrorwire.pages.received import PageInput
 from mirrorwire.pipeline import read_page
-from mirrorwire.record.seen import seen, sightings
+from mirrorwire.record.find.seen import seen, sightings
+from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.store import Store
-from mirrorwire.record.writing import Writer
 from tests.stores import OFF, html_page, list_page, paragraphs
 
 LISTED = (

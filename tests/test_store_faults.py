@@ -24,11 +24,11 @@ from mirrorwire.errors import (
 )
 from mirrorwire.ingesting import ingest
 from mirrorwire.record.asking import rows
+from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.migrations import steps
 from mirrorwire.record.store import Store
+from mirrorwire.record.stories.weaving import weave
 from mirrorwire.record.upkeep import backup, check, upgrade
-from mirrorwire.record.weaving import weave
-from mirrorwire.record.writing import Writer
 from tests.stores import OFF, content, differences, html_page, old_store, paragraphs, ready, words, write_lines
 
 ROOT = Path(__file__).parents[1]
@@ -176,7 +176,7 @@ from mirrorwire import ingesting
 from mirrorwire.errors import MirrorwireError
 from mirrorwire.record.store import Store
 from mirrorwire.record.upkeep import check
-from mirrorwire.record.writing import Writer
+from mirrorwire.record.keep.writing import Writer
 from tests.stores import ready
 path, warm = sys.argv[1:]
 with Store.create(warm) as store:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from mirrorwire.errors import QueryError
+from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.results import Count
 from mirrorwire.record.store import Store
-from mirrorwire.record.weaving import weave
-from mirrorwire.record.writing import Writer
+from mirrorwire.record.stories.weaving import weave
 from tests.test_search import event, outlet_named, told
 
 PAGES = (

@@ -15,10 +15,10 @@ from mirrorwire.ingesting import read_waiting
 from mirrorwire.model import Span
 from mirrorwire.pages.received import PageInput
 from mirrorwire.record.evidence import stands_in
+from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.store import Store
+from mirrorwire.record.stories.weaving import weave
 from mirrorwire.record.upkeep import Report, backup, check, upgrade
-from mirrorwire.record.weaving import weave
-from mirrorwire.record.writing import Writer
 from tests.stores import OFF, content, differences, html_page, list_page, paragraphs, ready, words
 
 NEWS = "https://alpen.example/news"

@@ -62,10 +62,10 @@ if TYPE_CHECKING:
     from mirrorwire.pages.received import PageInput
     from mirrorwire.pipeline import read_page
     from mirrorwire.quotes import quotations_of
-    from mirrorwire.record.query import Query
+    from mirrorwire.record.find.query import Query
+    from mirrorwire.record.find.timeline import Timeline
     from mirrorwire.record.results import Count, Hit, Hits, KeptPage, Related, Snippet
     from mirrorwire.record.store import Store
-    from mirrorwire.record.timeline import Timeline
     from mirrorwire.run import annotate, answers
     from mirrorwire.settings import Settings, load_settings
     from mirrorwire.spans import anchor, select, slice_of
@@ -171,10 +171,10 @@ _HOMES = {
     "pages.received": ("PageInput",),
     "pipeline": ("read_page",),
     "quotes": ("quotations_of",),
-    "record.query": ("Query",),
+    "record.find.query": ("Query",),
     "record.results": ("Count", "Hit", "Hits", "KeptPage", "Related", "Snippet"),
     "record.store": ("Store",),
-    "record.timeline": ("Timeline",),
+    "record.find.timeline": ("Timeline",),
     "run": ("annotate", "answers"),
     "settings": ("Settings", "load_settings"),
     "spans": ("anchor", "select", "slice_of"),

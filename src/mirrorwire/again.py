@@ -9,10 +9,10 @@ from mirrorwire.ingesting import ADDRESS, Ingested, Progress, Visited, keep_all,
 from mirrorwire.inputs import Given
 from mirrorwire.pages.containers import ContainerLimits, Member, Refused, expand_bytes
 from mirrorwire.pipeline import outlets_for, reader_name
-from mirrorwire.record.quarantine import let_out, refused_bytes
+from mirrorwire.record.keep.quarantine import let_out, refused_bytes
+from mirrorwire.record.keep.writing import Quarantined, Writer
 from mirrorwire.record.store import Store
-from mirrorwire.record.weaving import weave
-from mirrorwire.record.writing import Quarantined, Writer
+from mirrorwire.record.stories.weaving import weave
 from mirrorwire.settings import Settings, load_settings
 
 

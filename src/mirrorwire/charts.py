@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
+from mirrorwire.record.find.timeline import Timeline
 from mirrorwire.record.results import Count
-from mirrorwire.record.timeline import Timeline
 
 WIDTH: Final = 960
 MOST_GROUPS: Final = 8

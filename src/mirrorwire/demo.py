@@ -18,14 +18,14 @@ from mirrorwire.errors import QueryError
 from mirrorwire.model import Record
 from mirrorwire.pages.received import PageInput
 from mirrorwire.pipeline import outlets_for, read_page, reader_name
+from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.store import Store, as_query
-from mirrorwire.record.weaving import weave
-from mirrorwire.record.writing import Writer
+from mirrorwire.record.stories.weaving import weave
 from mirrorwire.samples import Sample, sample_outlets, sample_pages
 from mirrorwire.settings import Settings, load_settings
-from mirrorwire.show import show_record, show_summary
-from mirrorwire.show_search import show_hits
-from mirrorwire.show_timeline import show_timeline, title_of
+from mirrorwire.show.record import show_record, show_summary
+from mirrorwire.show.search import show_hits
+from mirrorwire.show.timeline import show_timeline, title_of
 from mirrorwire.spans import slice_of
 
 SHOWN = "meridian-roundup-flat"

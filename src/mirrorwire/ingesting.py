@@ -31,10 +31,10 @@ from mirrorwire.pages.containers import (
 from mirrorwire.pages.polite import Robots, Visitor
 from mirrorwire.pages.received import PageInput
 from mirrorwire.pipeline import outlets_for, read_page, reader_name
-from mirrorwire.record.keeping import GIVEN
+from mirrorwire.record.keep.keeping import GIVEN
+from mirrorwire.record.keep.writing import Refusal, Writer, parse_ready
 from mirrorwire.record.store import Store
-from mirrorwire.record.weaving import weave
-from mirrorwire.record.writing import Refusal, Writer, parse_ready
+from mirrorwire.record.stories.weaving import weave
 from mirrorwire.run import DIED, pooled
 from mirrorwire.settings import Settings, load_settings
 

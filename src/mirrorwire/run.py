@@ -13,12 +13,14 @@ import glob
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -152,6 +154,7 @@ def pooled(
                 yield from future.result()
             except BrokenProcessPool:
                 pool.shutdown(wait=False, cancel_futures=True)
+                _check_workers()
                 yield from _one_by_one(batch, work, died, settings)
                 pool = _pool(workers)
                 waiting = deque((b, _submitted(pool, work, b, settings)) for b, _ in waiting)
@@ -192,9 +195,32 @@ def _submitted(
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     """A pool whose processes start fresh (nothing of this process's threads or locks is inherited)."""
-    return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=spare_the_collector
-    )
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+
+
+def _begin() -> None:
+    """What a worker process does first."""
+    spare_the_collector()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it has ended: killed, it can't tell its workers."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _check_workers() -> None:
+    """Raise MirrorwireError if worker processes can't even be started, so that no page is blamed for it."""
+    with _pool(1) as pool:
+        try:
+            pool.submit(os.getpid).result()
+        except BrokenProcessPool as error:
+            raise MirrorwireError(
+                "worker processes can't be started (a script that asks for them needs `if __name__ == '__main__':`)"
+            ) from error
 
 
 def spare_the_collector() -> None:

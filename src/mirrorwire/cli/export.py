@@ -51,7 +51,7 @@ def export(
     from mirrorwire.record.export import FORMATS
     from mirrorwire.record.export import export as export_store
     from mirrorwire.record.store import as_query
-    from mirrorwire.show_upkeep import show_exported
+    from mirrorwire.show.upkeep import show_exported
 
     one_of(form, tuple(FORMATS), "--format")
     query = as_query(words, filters) if words or filters else None

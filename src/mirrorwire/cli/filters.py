@@ -2,7 +2,7 @@
 
 A command that takes them has a parameter `filters: Filters` and is decorated with `with_filters`; the command line then
 shows an option for each, and the command gets a dictionary of those that were given, fit for `Store.search`. To add a
-filter of `mirrorwire.record.query.Query` to the command line, add a line to `_FILTERS`.
+filter of `mirrorwire.record.find.query.Query` to the command line, add a line to `_FILTERS`.
 """
 
 from __future__ import annotations

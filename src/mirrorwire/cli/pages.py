@@ -41,7 +41,7 @@ def page(
 ) -> None:
     """Show a page of the store: the record, its revisions, its story and copies, and what to read also."""
     from mirrorwire.errors import NotKept
-    from mirrorwire.show_page import show_page
+    from mirrorwire.show.page import show_page
 
     with reading(store) as kept:
         found = kept.page(page, revision, corrections=not as_read)
@@ -72,7 +72,7 @@ def captures(
 ) -> None:
     """List the captures of a page: when each came, from where, its hash, and which revision was read from it."""
     from mirrorwire.errors import NotKept
-    from mirrorwire.show_page import show_captures
+    from mirrorwire.show.page import show_captures
 
     with reading(store) as kept:
         found = kept.captures(page)
@@ -103,8 +103,8 @@ def diff(
     json: JsonOption = False,
 ) -> None:
     """Compare two revisions of a page: words added and removed, fields that changed, quotations that vanished."""
-    from mirrorwire.record.differences import difference
-    from mirrorwire.show_page import show_difference
+    from mirrorwire.record.find.differences import difference
+    from mirrorwire.show.page import show_difference
 
     with reading(store) as kept:
         found = difference(kept, page, before, after)
@@ -125,7 +125,7 @@ def related(
     json: JsonLinesOption = False,
 ) -> None:
     """Show what to read beside a page, with the reason: its copies, its story, what shares rare words with it."""
-    from mirrorwire.show_search import show_related
+    from mirrorwire.show.search import show_related
 
     with reading(store) as kept:
         found = kept.related(page, limit=limit)
@@ -154,8 +154,8 @@ def sightings(
 
     An entry meets its article by address, or by the same headline at the same outlet; which of them is said.
     """
-    from mirrorwire.record import seen
-    from mirrorwire.show_page import show_sightings
+    from mirrorwire.record.find import seen
+    from mirrorwire.show.page import show_sightings
 
     if page is not None and (on or since or until):
         raise typer.BadParameter("goes without --on, --since and --until", param_hint="ID|URL")
@@ -195,9 +195,9 @@ def people(
     What is one person by name alone is decided by strict rules; `--suggest` lists what else may be, and
     `mirrorwire review merge` joins them. Lists are printed as JSON lines with `--json`, one person as one object.
     """
-    from mirrorwire.record import persons
-    from mirrorwire.record import told as telling
-    from mirrorwire.show_people import show_people, show_person, show_statements, show_suggestions
+    from mirrorwire.record.find import persons
+    from mirrorwire.record.stories import told as telling
+    from mirrorwire.show.people import show_people, show_person, show_statements, show_suggestions
 
     if suggest and (name is not None or statements):
         raise typer.BadParameter("goes without a name", param_hint="--suggest")

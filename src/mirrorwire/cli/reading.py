@@ -71,7 +71,7 @@ def read(
     """
     from mirrorwire.codec import to_json
     from mirrorwire.inputs import read_pages
-    from mirrorwire.show import show_record
+    from mirrorwire.show.record import show_record
 
     settings = settings_for(fast, no_annotations)
     given = given_of(url, captured_at, language, outlet, form)
@@ -127,7 +127,7 @@ def quotes(
     code is 1; that nothing matched is no error.
     """
     from mirrorwire.errors import SettingsError
-    from mirrorwire.show_quotes import as_kind, show_quotes, write_quotes
+    from mirrorwire.show.quotes import as_kind, show_quotes, write_quotes
 
     settings = settings_for(fast)
     if settings.annotations == "off":
@@ -184,7 +184,7 @@ def events(
     from mirrorwire.codec import to_json
     from mirrorwire.happenings import csv_rows, event_line, events_of
     from mirrorwire.language.codes import code_of
-    from mirrorwire.show_events import show_events_of_pages
+    from mirrorwire.show.events import show_events_of_pages
 
     if pair and len(pair) != 2:
         raise typer.BadParameter("give it twice, once for each of the two", param_hint="--pair")
@@ -224,7 +224,7 @@ def dossier(
     from mirrorwire.codec import to_json
     from mirrorwire.happenings import by_sphere, csv_rows
     from mirrorwire.language.codes import code_of
-    from mirrorwire.show_events import show_dossier
+    from mirrorwire.show.events import show_dossier
 
     pair = (code_of(one), code_of(other))
     refused: list[str] = []

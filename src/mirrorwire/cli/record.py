@@ -117,8 +117,8 @@ def rederive(
 @quarantine.command("list", epilog="Example: `mirrorwire quarantine list` · `mirrorwire quarantine list --json`")
 def list_refused(store: StoreOption = None, json: JsonLinesOption = False) -> None:
     """List what was refused: where it stood, why, how often it was tried."""
-    from mirrorwire.record.quarantine import quarantined
-    from mirrorwire.show_ingest import show_quarantine
+    from mirrorwire.record.keep.quarantine import quarantined
+    from mirrorwire.show.ingest import show_quarantine
 
     with reading(store) as kept:
         found = quarantined(kept)
@@ -144,8 +144,8 @@ def show_refused(
 ) -> None:
     """Show one thing that was refused, or give its bytes back as they came."""
     from mirrorwire.errors import NotKept
-    from mirrorwire.record.quarantine import quarantined, refused_bytes
-    from mirrorwire.show_ingest import show_quarantine
+    from mirrorwire.record.keep.quarantine import quarantined, refused_bytes
+    from mirrorwire.show.ingest import show_quarantine
 
     with reading(store) as kept:
         if as_bytes:
@@ -189,7 +189,7 @@ def retry_refused(
 
 def _show(done: Ingested, json: bool) -> None:
     """Print what became of a run; something refused is exit code 1."""
-    from mirrorwire.show_ingest import show_ingested
+    from mirrorwire.show.ingest import show_ingested
 
     if json:
         write_json(done)

@@ -26,8 +26,8 @@ from mirrorwire.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from mirrorwire.record.review import Reviewer
-    from mirrorwire.record.review_log import Review
+    from mirrorwire.record.reviews.review import Reviewer
+    from mirrorwire.record.reviews.review_log import Review
 
 app = typer.Typer()
 review = typer.Typer(help="Accept, correct, reject and add statements; merge and split people and stories; undo it.")
@@ -187,8 +187,8 @@ def list_reviews(
     json: JsonLinesOption = False,
 ) -> None:
     """List who said what, when and why, the newest first."""
-    from mirrorwire.record import review as reviewing
-    from mirrorwire.show_review import show_orphans, show_reviews
+    from mirrorwire.record.reviews import review as reviewing
+    from mirrorwire.show.review import show_orphans, show_reviews
 
     following = None
     with reading(store) as kept:
@@ -218,7 +218,7 @@ def gold(
     json: JsonOption = False,
 ) -> None:
     """Write all reviewed statements as JSON lines, right and wrong ones, to train and to measure by."""
-    from mirrorwire.record.gold import write_gold
+    from mirrorwire.record.reviews.gold import write_gold
 
     with reading(store) as kept, named_files(), target(out) as written:
         count = write_gold(kept, written, texts=texts)
@@ -234,9 +234,9 @@ def _desk(store: Path | None, who: str | None) -> Iterator[Reviewer]:
     import getpass
 
     from mirrorwire.pipeline import outlets_for
-    from mirrorwire.record.counting import count_happenings
-    from mirrorwire.record.review import Reviewer
-    from mirrorwire.record.writing import Writer
+    from mirrorwire.record.keep.writing import Writer
+    from mirrorwire.record.reviews.review import Reviewer
+    from mirrorwire.record.stories.counting import count_happenings
 
     settings = settings_for()
     try:
@@ -271,7 +271,7 @@ def _fields(changes: list[str]) -> dict[str, Any]:
 
 def _show(made: Review, json: bool) -> None:
     """Print a review that was made, with what takes it back."""
-    from mirrorwire.show_review import show_made
+    from mirrorwire.show.review import show_made
 
     if json:
         write_json(made)

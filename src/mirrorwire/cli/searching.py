@@ -64,15 +64,15 @@ def search(
     sphere, modality, polarity) must hold for one and the same event. That nothing is found is no error. The notation is
     described in docs/search.md.
     """
-    from mirrorwire.record.query import Order
+    from mirrorwire.record.find.query import Order
     from mirrorwire.record.store import as_query
-    from mirrorwire.show_search import hit_line, hits_csv, show_hits
+    from mirrorwire.show.search import hit_line, hits_csv, show_hits
 
     asked = {"order": one_of(order, get_args(Order), "--order"), "limit": limit, "cursor": cursor}
     query = as_query(" ".join(words or []), {**filters, **asked})
     if save is not None:
-        from mirrorwire.record.saved import save as save_search
-        from mirrorwire.record.writing import utc_now
+        from mirrorwire.record.find.saved import save as save_search
+        from mirrorwire.record.keep.writing import utc_now
 
         with writing(store) as kept:
             save_search(kept, save, query, at=utc_now())
@@ -104,8 +104,8 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The name that
 @saved.command("list", epilog="Example: `mirrorwire saved list` · `mirrorwire saved list --json`")
 def list_saved(store: StoreOption = None, json: JsonLinesOption = False) -> None:
     """List the saved searches, each with the number of pages that are new since it was last looked at."""
-    from mirrorwire.record.saved import saved_searches
-    from mirrorwire.show_search import show_saved
+    from mirrorwire.record.find.saved import saved_searches
+    from mirrorwire.show.search import show_saved
 
     with reading(store) as kept:
         found = saved_searches(kept)
@@ -132,8 +132,8 @@ def run_saved(
 
     New is what arrived since, whatever its date.
     """
-    from mirrorwire.record.saved import new_since_last
-    from mirrorwire.show_search import hit_line, hits_csv, show_hits
+    from mirrorwire.record.find.saved import new_since_last
+    from mirrorwire.show.search import hit_line, hits_csv, show_hits
 
     with reading(store) if keep else writing(store) as kept:
         hits, total = new_since_last(kept, name, limit=limit, mark=not keep)
@@ -153,7 +153,7 @@ def run_saved(
 @saved.command("forget", epilog="Example: `mirrorwire saved forget grain`")
 def forget_saved(name: NameArgument, store: StoreOption = None, json: JsonOption = False) -> None:
     """Remove a saved search; the pages stay."""
-    from mirrorwire.record.saved import forget
+    from mirrorwire.record.find.saved import forget
 
     with writing(store) as kept:
         forget(kept, name)
@@ -190,10 +190,10 @@ def timeline(
     Dates of events are those they have on the page, of articles the day of publication. What has no date is told below.
     """
     from mirrorwire.charts import timeline_svg
+    from mirrorwire.record.find.timeline import Counted, Group, Period
     from mirrorwire.record.store import as_query
-    from mirrorwire.record.timeline import Counted, Group, Period
-    from mirrorwire.show_search import csv_text
-    from mirrorwire.show_timeline import show_timeline, title_of
+    from mirrorwire.show.search import csv_text
+    from mirrorwire.show.timeline import show_timeline, title_of
 
     query = as_query(" ".join(words or []), filters)
     with reading(store) as kept:

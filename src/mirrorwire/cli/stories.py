@@ -62,8 +62,8 @@ def stories(
     and if known time and outlet. A line that can't be read is named on standard error with its number, the rest goes
     on, and the exit code is 1.
     """
-    from mirrorwire.record import told
-    from mirrorwire.show_stories import show_stories, show_story
+    from mirrorwire.record.stories import told
+    from mirrorwire.show.stories import show_stories, show_story
 
     if out is not None and source is not None:
         _stories_of_lines(source, out, order, json)
@@ -82,7 +82,7 @@ def stories(
 def _stories_of_lines(source: str, out: str, order: str, json: bool) -> None:
     from typing import get_args
 
-    from mirrorwire.record.story_lines import Order, stories_file
+    from mirrorwire.record.stories.story_lines import Order, stories_file
 
     wanted = one_of(order, get_args(Order), "--order")
     with named_files(), opened(source) as lines, target(out) as written, bar_of_file(lines, source, "articles") as step:
@@ -104,7 +104,7 @@ def copies(
     A line that can't be read is named on standard error with its number, the rest goes on, and the exit code is 1. Of
     a store, copies are found as it is filled: see `mirrorwire page` and `mirrorwire search --no-copies`.
     """
-    from mirrorwire.record.copies import copies_file
+    from mirrorwire.record.stories.copies import copies_file
 
     with named_files(), opened(source) as lines, target(out) as written, bar_of_file(lines, source, "articles") as step:
         done = copies_file(lines, written, progress=step)
@@ -142,8 +142,8 @@ def happenings(
 
     Each comes with everything that pages tell of it: the words, where they stand, whose they are.
     """
-    from mirrorwire.record import told
-    from mirrorwire.show_stories import show_happenings
+    from mirrorwire.record.stories import told
+    from mirrorwire.show.stories import show_happenings
 
     with reading(store) as kept:
         found = told.happenings(kept, pair, kind=kind, sphere=sphere, since=since, until=until, limit=limit)

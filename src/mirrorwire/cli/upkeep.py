@@ -39,7 +39,7 @@ def check(
     What is wrong is named, and the exit code is 1. Others may go on reading and writing meanwhile.
     """
     from mirrorwire.record import upkeep
-    from mirrorwire.show_upkeep import show_report, show_upgrade
+    from mirrorwire.show.upkeep import show_report, show_upgrade
 
     if upgrade:
         formats = upkeep.upgrade(store_path(store))
@@ -69,7 +69,7 @@ def backup(
     The copy is a store like any other: to go back to it, name it with `--store`, or put it where the store was.
     """
     from mirrorwire.record import upkeep
-    from mirrorwire.show_upkeep import show_backup
+    from mirrorwire.show.upkeep import show_backup
 
     with reading(store) as kept, bar_of_steps("copying") as step:
         made = upkeep.backup(kept, target, overwrite=overwrite, progress=step)

@@ -21,16 +21,16 @@ from mirrorwire.ids import sha256
 from mirrorwire.model import Record
 from mirrorwire.pages.revision import revision_id
 from mirrorwire.record.asking import column, row, rows, value
-from mirrorwire.record.captures import READ
-from mirrorwire.record.corrections import corrected
 from mirrorwire.record.evidence import Stated, listed, place_of, stands_in, stated
-from mirrorwire.record.identity import entity_key
 from mirrorwire.record.instants import SLOT_BITS, first_row, in_utc
-from mirrorwire.record.keeping import GIVEN
+from mirrorwire.record.keep.captures import READ
+from mirrorwire.record.keep.identity import entity_key
+from mirrorwire.record.keep.keeping import GIVEN
+from mirrorwire.record.keep.reassembly import read_revision
+from mirrorwire.record.keep.rows import event_row, key_of
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.rawlayer import RawLayer, raw_layer
-from mirrorwire.record.reassembly import read_revision
-from mirrorwire.record.rows import event_row, key_of
+from mirrorwire.record.reviews.corrections import corrected
 
 Progress = Callable[[str, int, int], None]
 

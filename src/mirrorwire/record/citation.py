@@ -24,12 +24,12 @@ from mirrorwire.errors import InputError, NotKept, StoreDamaged
 from mirrorwire.ids import sha256
 from mirrorwire.model import Event, Quotation, Record, Span
 from mirrorwire.record.asking import row, rows, value
-from mirrorwire.record.corrections import corrected
 from mirrorwire.record.instants import in_utc
+from mirrorwire.record.keep.reassembly import read_capture, read_revision
+from mirrorwire.record.keep.rows import key_of
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.rawlayer import RawLayer, raw_layer, says
-from mirrorwire.record.reassembly import read_capture, read_revision
-from mirrorwire.record.rows import key_of
+from mirrorwire.record.reviews.corrections import corrected
 from mirrorwire.record.store import Store
 from mirrorwire.spans import raw_span, slice_of
 

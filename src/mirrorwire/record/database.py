@@ -28,7 +28,6 @@ from mirrorwire.record.migrations import migrate, steps, version_of
 
 BUSY_SECONDS: Final = 60.0
 _PAGE_CACHE_KIB: Final = 32_768
-_MMAP_BYTES: Final = 1 << 30
 
 
 def default_store() -> Path:
@@ -194,7 +193,10 @@ def _prepare(connection: apsw.Connection) -> None:
     connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
     connection.pragma("foreign_keys", "on")
     connection.pragma("cache_size", -_PAGE_CACHE_KIB)
-    connection.pragma("mmap_size", _MMAP_BYTES)
+    # a file that is cut short while it is mapped ends the process, not the query
+    connection.pragma("mmap_size", 0)
     connection.pragma("temp_store", 2)
+    # a batch touches the same pages again and again: they are copied into the file once in a while, not after each
+    connection.pragma("wal_autocheckpoint", 4000)
     # a hostile file's triggers and views must not reach functions with effects outside of it
     connection.pragma("trusted_schema", "off")

@@ -57,6 +57,20 @@ def _apart(text: str) -> str:
     return apart.replace("и\u0306", "\ue000").replace("\ue000", "й") if "\u0306" in apart else apart
 
 
+def after_headline(text: str, headline: str | None) -> int:
+    """Return where a reading text goes on after its headline; 0 where it does not begin with one.
+
+    White space does not count: a headline's value has none of the line breaks and no-break spaces that it is printed with.
+    """
+    if headline is None:
+        return 0
+    end = text.find("\n\n")
+    first = text if end < 0 else text[:end]
+    if first.split() != headline.split():
+        return 0
+    return len(text) if end < 0 else end + 2
+
+
 def words_of(text: str) -> list[str]:
     """Return the folded words of a text, in order."""
     return WORD.findall(fold(text))

@@ -12,7 +12,7 @@ import apsw
 
 from mirrorwire.errors import InputError
 from mirrorwire.pages.decode import decode
-from mirrorwire.record.captures import received
+from mirrorwire.record.keep.captures import received
 from mirrorwire.record.packing import Packer
 
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -18,17 +18,17 @@ from typing import Any, Self
 
 from mirrorwire.errors import NotKept, QueryError
 from mirrorwire.model import Record
-from mirrorwire.record import search as searching
-from mirrorwire.record.captures import received
-from mirrorwire.record.corrections import corrected
 from mirrorwire.record.database import Database, default_store
-from mirrorwire.record.overlays import story_of
+from mirrorwire.record.find import search as searching
+from mirrorwire.record.find.query import Query
+from mirrorwire.record.find.related import related
+from mirrorwire.record.find.timeline import Counted, Group, Period, Timeline, timeline
+from mirrorwire.record.keep.captures import received
+from mirrorwire.record.keep.reassembly import read_capture, read_revision
 from mirrorwire.record.packing import Packer
-from mirrorwire.record.query import Query
-from mirrorwire.record.reassembly import read_capture, read_revision
-from mirrorwire.record.related import related
 from mirrorwire.record.results import Hits, KeptPage, Related, RevisionLine
-from mirrorwire.record.timeline import Counted, Group, Period, Timeline, timeline
+from mirrorwire.record.reviews.corrections import corrected
+from mirrorwire.record.reviews.overlays import story_of
 
 _MANY = frozenset(name for name in Query.__dataclass_fields__ if Query.__dataclass_fields__[name].default == ())
 
@@ -81,7 +81,7 @@ class Store:
         self.close()
 
     def search(self, words: str | Query = "", **filters: Any) -> Hits:
-        """Search words and phrases, with the filters of `mirrorwire.record.query.Query` as keywords.
+        """Search words and phrases, with the filters of `mirrorwire.record.find.query.Query` as keywords.
 
         A filter that takes several values takes one as well: `pair="AZE-ISR"`, `outlet=["A", "B"]`. Newest first, or
         `order="relevance"`. Raises QueryError naming what can't be understood.
@@ -153,7 +153,7 @@ class Store:
         count: Counted = "events",
         **filters: Any,
     ) -> Timeline:
-        """Count what a search finds by day, week or month; see `mirrorwire.record.timeline`. Raises QueryError."""
+        """Count what a search finds by day, week or month; see `mirrorwire.record.find.timeline`. Raises QueryError."""
         query = as_query(words, filters)
         with self.database.snapshot() as connection:
             return timeline(connection, query, by=by, group=group, counted=count)

@@ -21,7 +21,6 @@ import apsw
 
 from mirrorwire.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMissing, StoreReadOnly
 from mirrorwire.record.asking import column, rows, value
-from mirrorwire.record.captures import WAITING
 from mirrorwire.record.checking import (
     Checking,
     Problem,
@@ -31,10 +30,11 @@ from mirrorwire.record.checking import (
     check_pages,
     check_revisions,
 )
-from mirrorwire.record.corrections import Orphan, orphans
 from mirrorwire.record.database import BUSY_SECONDS
 from mirrorwire.record.instants import UNDATED
+from mirrorwire.record.keep.captures import WAITING
 from mirrorwire.record.migrations import steps, version_of
+from mirrorwire.record.reviews.corrections import Orphan, orphans
 from mirrorwire.record.store import Store
 
 __all__ = ["Counts", "Problem", "Report", "backup", "check", "upgrade"]

@@ -30,7 +30,7 @@ from mirrorwire.record.export.jsonl import LineSink, record_lines
 from mirrorwire.record.export.ninjs import ninjs_lines
 from mirrorwire.record.export.tables import TABLES, describe, tables_named
 from mirrorwire.record.export.walk import Source
-from mirrorwire.record.query import Query
+from mirrorwire.record.find.query import Query
 from mirrorwire.record.store import Store
 
 __all__ = [

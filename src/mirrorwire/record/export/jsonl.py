@@ -35,7 +35,7 @@ def _said(value: Value) -> Any:
 def record_lines(source: Source) -> Iterator[bytes]:
     """Yield the record of each page as a line: its current revision, with what people corrected.
 
-    Another store takes the lines back (`mirrorwire.record.writing.parse_ready`) and gives the same ones.
+    Another store takes the lines back (`mirrorwire.record.keep.writing.parse_ready`) and gives the same ones.
     """
     for view in source.pages():
         yield to_json(view.record) + b"\n"

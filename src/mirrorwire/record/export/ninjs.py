@@ -15,7 +15,7 @@ from mirrorwire.model import Record, Time
 from mirrorwire.record.asking import rows, value
 from mirrorwire.record.export.annotation import as_iri, urn
 from mirrorwire.record.export.walk import PageView, Source
-from mirrorwire.record.overlays import pages_of_story
+from mirrorwire.record.reviews.overlays import pages_of_story
 from mirrorwire.spans import slice_of
 
 VERSION: Final = "3.2"

@@ -14,7 +14,7 @@ from mirrorwire.record.asking import row
 from mirrorwire.record.export.columns import EVIDENCE, PIECES, Column, Row, Table, evidence, pieces
 from mirrorwire.record.export.walk import PageView
 from mirrorwire.record.instants import in_utc
-from mirrorwire.record.rows import key_of
+from mirrorwire.record.keep.rows import key_of
 from mirrorwire.spans import raw_span, slice_of
 
 PAGE: Final = Column("page", "text", "the page's id")

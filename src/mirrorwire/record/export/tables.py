@@ -14,12 +14,12 @@ import msgspec
 from mirrorwire.errors import InputError
 from mirrorwire.ids import make_id
 from mirrorwire.record.asking import row, rows
-from mirrorwire.record.captures import READ, REFUSED, WAITING
 from mirrorwire.record.export.columns import EVIDENCE, NOWHERE, Column, Row, Table
 from mirrorwire.record.export.statements import EVENTS, PAGE, PAGES, PEOPLE, QUOTATIONS, ROLES
 from mirrorwire.record.export.walk import PageView, Source
 from mirrorwire.record.instants import day_of, in_utc
-from mirrorwire.record.rows import terms_shown
+from mirrorwire.record.keep.captures import READ, REFUSED, WAITING
+from mirrorwire.record.keep.rows import terms_shown
 
 _STATES: Final = {WAITING: "waiting", READ: "read", REFUSED: "refused"}
 

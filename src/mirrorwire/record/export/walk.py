@@ -17,12 +17,12 @@ import msgspec
 from mirrorwire.errors import StoreDamaged
 from mirrorwire.model import Event, Record
 from mirrorwire.record.asking import column, row, rows, value
-from mirrorwire.record.corrections import corrected
-from mirrorwire.record.overlays import story_of
+from mirrorwire.record.find.query import Query
+from mirrorwire.record.find.search import rows_of
+from mirrorwire.record.keep.reassembly import read_capture, read_revision
 from mirrorwire.record.packing import Packer
-from mirrorwire.record.query import Query
-from mirrorwire.record.reassembly import read_capture, read_revision
-from mirrorwire.record.search import rows_of
+from mirrorwire.record.reviews.corrections import corrected
+from mirrorwire.record.reviews.overlays import story_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,292 @@
+"""People over time: one person on many pages, under many forms of the name, in one role after another.
+
+What is one person without asking is decided by `mirrorwire.record.keep.identity`; everything beyond is a suggestion,
+with its reason, until somebody merges the two in a review.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final
+
+import apsw
+
+from mirrorwire.language.name_forms import likeness
+from mirrorwire.model import Person, Record, Span
+from mirrorwire.record.asking import column, row, rows, value
+from mirrorwire.record.find.entities import find_entities
+from mirrorwire.record.keep.reassembly import read_revision
+from mirrorwire.record.reviews.corrections import corrected
+from mirrorwire.record.store import Store
+
+MOST_ROLES: Final = 500
+MOST_IN_BLOCK: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """A form of the name as printed, the language of the articles, and on how many pages."""
+
+    form: str
+    language: str | None
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Where something is printed: page, revision, outlet, day of publication (as printed), and the characters."""
+
+    page: str
+    revision: str
+    outlet: str | None
+    on: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RoleOverTime:
+    """One role phrase of a person, on how many pages, first and last; each end with the characters that print it."""
+
+    phrase: str
+    post: str | None
+    country: str | None
+    pages: int
+    outlets: tuple[str, ...]
+    first: Printed
+    last: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One entity in a list: its commonest form, and how often it appears and speaks."""
+
+    id: str
+    kind: str
+    name: str
+    country: str | None
+    pages: int
+    statements: int
+    first_on: str | None
+    last_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOverTime:
+    """Everything the store knows of one entity; `merged` are ids that people said are the same."""
+
+    person: PersonLine
+    merged: tuple[str, ...]
+    forms: tuple[NameForm, ...]
+    roles: tuple[RoleOverTime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Two entities that may be one person: why, and how alike the names are (ordinal in 0 to 1, no probability)."""
+
+    one: PersonLine
+    other: PersonLine
+    level: str
+    likeness: float
+    reason: str
+
+
+def people(store: Store, *, kind: str | None = "person", limit: int = 50) -> list[PersonLine]:
+    """Return those who appear on most pages, the most frequent first; `kind` None for all kinds."""
+    with store.database.snapshot() as connection:
+        found = rows(
+            connection,
+            "SELECT entity, count(*) AS pages FROM appearances JOIN entities ON entities.row = appearances.entity "
+            "WHERE ?1 IS NULL OR entities.kind = ?1 GROUP BY entity ORDER BY pages DESC, entities.id LIMIT ?2",
+            (kind, limit),
+        )
+        return [_line(connection, [entity]) for entity, _ in list(found)]
+
+
+def named(store: Store, name: str, *, limit: int = 50) -> list[PersonLine]:
+    """Return whom a name may mean, the surest first. Raises QueryError if nobody bears it."""
+    with store.database.snapshot() as connection:
+        return [_line(connection, [entity]) for entity in find_entities(connection, name)[:limit]]
+
+
+def person(store: Store, name: str) -> PersonOverTime:
+    """Return the person of an id, or the one on most pages of those whom a name may mean, over time.
+
+    Raises QueryError if nobody bears the name.
+    """
+    with store.database.snapshot() as connection:
+        found = find_entities(connection, name)
+        if name.startswith("entity_"):
+            entities = found
+        else:
+            counted = {one: _pages(connection, one) for one in found}
+            best = max(found, key=lambda one: (counted[one], -found.index(one)))
+            ident = value(connection, "SELECT id FROM entities WHERE row = ?", (best,))
+            entities = find_entities(connection, ident)
+        ids = column(connection, f"SELECT id FROM entities WHERE row IN ({_marks(entities)}) ORDER BY id", entities)
+        return PersonOverTime(
+            _line(connection, entities), tuple(ids), _forms(connection, entities), _roles(store, connection, entities)
+        )
+
+
+def suggestions(store: Store, *, limit: int = 50) -> list[Suggestion]:
+    """Return pairs of persons that may be one, the likeliest first; those already merged or kept apart are left out."""
+    with store.database.snapshot() as connection:
+        pairs: dict[tuple[int, int], tuple[float, str, str]] = {}
+        blocks = column(
+            connection, "SELECT key FROM blocks GROUP BY key HAVING count(*) BETWEEN 2 AND ?", (MOST_IN_BLOCK,)
+        )
+        names: dict[int, str] = {}
+        for block in blocks:
+            entities = column(connection, "SELECT entity FROM blocks WHERE key = ? ORDER BY entity", (block,))
+            for one in entities:
+                if one not in names:
+                    names[one] = _name(connection, [one])[0]
+            for at, one in enumerate(entities):
+                for other in entities[at + 1 :]:
+                    if (one, other) in pairs:
+                        continue
+                    alike = likeness(names[one], names[other])
+                    pairs[one, other] = (alike.score, alike.level, alike.reason)
+        wanted = [(pair, found) for pair, found in pairs.items() if found[1] in ("same", "likely", "possible")]
+        order = {"same": 0, "likely": 1, "possible": 2}
+        wanted.sort(key=lambda one: (order[one[1][1]], -one[1][0], names[one[0][0]], names[one[0][1]]))
+        suggested: list[Suggestion] = []
+        for (one, other), (score, level, reason) in wanted:
+            if len(suggested) == limit:
+                break
+            if _settled(connection, one, other):
+                continue
+            suggested.append(Suggestion(_line(connection, [one]), _line(connection, [other]), level, score, reason))
+        return suggested
+
+
+def _settled(connection: apsw.Connection, one: int, other: int) -> bool:
+    """Whether people said of two entities that they are one, or that they are not."""
+    ident = value(connection, "SELECT id FROM entities WHERE row = ?", (one,))
+    return other in find_entities(connection, ident)
+
+
+def _marks(values: list[int]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _pages(connection: apsw.Connection, entity: int) -> int:
+    return int(value(connection, "SELECT count(*) FROM appearances WHERE entity = ?", (entity,)))
+
+
+def _line(connection: apsw.Connection, entities: list[int]) -> PersonLine:
+    ident, kind = row(connection, "SELECT id, kind FROM entities WHERE row = ?", (entities[0],)) or ("", "")
+    name, country = _name(connection, entities)
+    marks = _marks(entities)
+    pages, first, last = row(
+        connection,
+        f"SELECT count(DISTINCT page), min(page), max(page) FROM appearances WHERE entity IN ({marks})",
+        entities,
+    ) or (0, None, None)
+    told = value(connection, f"SELECT count(*) FROM quotations WHERE speaker IN ({marks})", entities)
+    days = [_day(connection, page) for page in (first, last)]
+    return PersonLine(ident, kind, name, country, pages, told, days[0], days[1])
+
+
+def _day(connection: apsw.Connection, page: int | None) -> str | None:
+    shown = value(connection, "SELECT published_at FROM pages WHERE row = ?", (page,)) if page is not None else None
+    return shown[:10] if shown else None
+
+
+def _name(connection: apsw.Connection, entities: list[int]) -> tuple[str, str | None]:
+    """The form on most pages (of equals the longer, then by alphabet), and the country most often told."""
+    counted: Counter[str] = Counter()
+    countries: Counter[str] = Counter()
+    for form, country, count in rows(
+        connection,
+        "SELECT forms.form, appearances.country, count(*) FROM appearances JOIN forms ON forms.row = appearances.form "
+        f"WHERE appearances.entity IN ({_marks(entities)}) GROUP BY 1, 2",
+        entities,
+    ):
+        counted[form] += count
+        if country is not None:
+            countries[country] += count
+    if not counted:
+        form = value(connection, "SELECT form FROM forms WHERE entity = ? ORDER BY form LIMIT 1", (entities[0],))
+        return form or "", None
+    name = min(counted, key=lambda form: (-counted[form], -len(form), form))
+    country = min(countries, key=lambda code: (-countries[code], code)) if countries else None
+    return name, country
+
+
+def _forms(connection: apsw.Connection, entities: list[int]) -> tuple[NameForm, ...]:
+    found = rows(
+        connection,
+        "SELECT forms.form, forms.language, count(DISTINCT appearances.page) AS pages FROM appearances "
+        f"JOIN forms ON forms.row = appearances.form WHERE appearances.entity IN ({_marks(entities)}) "
+        "GROUP BY 1, 2 ORDER BY pages DESC, 1, 2",
+        entities,
+    )
+    return tuple(NameForm(form, language or None, pages) for form, language, pages in found)
+
+
+def _roles(store: Store, connection: apsw.Connection, entities: list[int]) -> tuple[RoleOverTime, ...]:
+    """Role phrases in the order in which they were last printed, the latest first."""
+    found = list(
+        rows(
+            connection,
+            "SELECT role_phrases.phrase, count(DISTINCT roles.page), min(roles.page), max(roles.page), roles.phrase "
+            "FROM roles JOIN role_phrases ON role_phrases.row = roles.phrase "
+            f"WHERE roles.entity IN ({_marks(entities)}) "
+            "GROUP BY roles.phrase ORDER BY max(roles.page) DESC, role_phrases.phrase LIMIT ?",
+            (*entities, MOST_ROLES),
+        )
+    )
+    records: dict[int, Record] = {}
+    told = []
+    for phrase, pages, first, last, number in found:
+        ends = [_printed(store, connection, entities, page, phrase, records) for page in (first, last)]
+        if ends[0] is None or ends[1] is None:
+            continue
+        outlets = column(
+            connection,
+            "SELECT DISTINCT outlets.name FROM roles JOIN pages ON pages.row = roles.page "
+            f"JOIN outlets ON outlets.row = pages.outlet WHERE roles.entity IN ({_marks(entities)}) "
+            "AND roles.phrase = ? ORDER BY 1",
+            (*entities, number),
+        )
+        (begin, post, country), (end, _, _) = ends[0], ends[1]
+        told.append(RoleOverTime(phrase, post, country, pages, tuple(outlets), begin, end))
+    return tuple(told)
+
+
+def _printed(
+    store: Store, connection: apsw.Connection, entities: list[int], page: int, phrase: str, records: dict[int, Record]
+) -> tuple[Printed, str | None, str | None] | None:
+    """Where a page prints a role of one of the entities."""
+    described = row(
+        connection,
+        "SELECT pages.id, pages.revision, outlets.name, pages.published_at FROM pages "
+        "LEFT JOIN outlets ON outlets.row = pages.outlet WHERE pages.row = ?",
+        (page,),
+    )
+    if described is None:
+        return None
+    ident, revision, outlet, published = described
+    if page not in records:
+        found = read_revision(connection, store.packer, revision)
+        if found is None:
+            return None
+        records[page] = corrected(connection, found)
+    record = records[page]
+    places: list[Any] = list(
+        rows(
+            connection,
+            f"SELECT n, m FROM roles WHERE page = ? AND entity IN ({_marks(entities)}) ORDER BY n, m",
+            (page, *entities),
+        )
+    )
+    for n, m in places:
+        holder: Person | None = record.people[n] if n < len(record.people) else None
+        if holder is not None and m < len(holder.roles) and holder.roles[m].phrase == phrase:
+            role = holder.roles[m]
+            day = role.on or (published[:10] if published else None)
+            return Printed(ident, record.revision, outlet, day, role.span), role.post, role.country
+    return None

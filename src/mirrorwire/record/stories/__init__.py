@@ -1,0 +1,1 @@
+"""Pages placed among each other: copies, stories, happenings."""

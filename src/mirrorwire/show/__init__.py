@@ -1,0 +1,1 @@
+"""What comes out, shown to people in a terminal: one module a kind of answer."""
