@@ -5,7 +5,8 @@
 Runs the evaluation's own commands on the `mirrorwire` command of this environment, and scripts beside this one. Steps:
 `pages` (fields, body and link lists, read without people and quotations), `spans`, `seed` (the seed page, all of it),
 `quotations` (texts that were never trained on), `cross-validation` (articles left out of training), `models` (the
-model files that ship are trained again and compared, byte for byte) and `events` (sentences with their events).
+model files that ship are trained again and compared, byte for byte), `events` (sentences with their events), `copies`,
+`stories` and `surge` (posts, headlines and daily counts, by the plain filters).
 
 Exit code 0: every floor holds, or there is no evaluation data; 1: a figure is below its floor; 2: a figure could not be
 measured. Speed is measured apart (pages.py, speed_quotations.py, events.py): it belongs to no gate, because a busy
@@ -24,10 +25,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import copies
 import cross_validation
 import events
 import quotations
 import spans
+import stories
+import surge
 from evaluation import (
     DATA,
     EVENTS,
@@ -96,6 +100,9 @@ class Measured:
     left_out: cross_validation.LeftOut | None = None
     models: list[quotations.ModelFile] = field(default_factory=list)
     events: events.Events | None = None
+    copies: copies.Copies | None = None
+    stories: dict[str, stories.Figures] = field(default_factory=dict)
+    surge: surge.Row | None = None
     notes: list[str] = field(default_factory=list)
 
 
@@ -206,6 +213,29 @@ def measure_events(measured: Measured) -> None:
     measured.figures |= found.figures()
 
 
+def measure_copies(measured: Measured) -> None:
+    """Edited copies of posts."""
+    found = measured.copies = copies.measure()
+    measured.figures |= found.figures()
+
+
+def measure_stories(measured: Measured) -> None:
+    """Stories of headlines: without times, and over months."""
+    scorer = script(stories.SCORER)
+    measured.stories = {name: stories.measure(name, scorer) for name in stories.SETS}
+    measured.figures |= {
+        "stories_uci_bcubed": measured.stories["uci_headlines"].bcubed["F1"],
+        "stories_wcep_pairwise": measured.stories["wcep_links"].pairwise["F1"],
+        "stories_wcep_bcubed": measured.stories["wcep_links"].bcubed["F1"],
+    }
+
+
+def measure_surge(measured: Measured) -> None:
+    """Surges planted into daily counts, and dates at which nothing was planted."""
+    measured.surge = surge.measure()
+    measured.figures |= surge.figures(measured.surge)
+
+
 # what is measured, in order, and the data it needs
 STEPS: dict[str, tuple[Callable[[Measured], None], tuple[Path, ...]]] = {
     "pages": (measure_pages, ()),
@@ -215,6 +245,9 @@ STEPS: dict[str, tuple[Callable[[Measured], None], tuple[Path, ...]]] = {
     "cross-validation": (measure_cross_validation, (WIKINEWS,)),
     "models": (measure_models, (WIKINEWS,)),
     "events": (measure_events, (EVENTS,)),
+    "copies": (measure_copies, (copies.POSTS, copies.GOLD)),
+    "stories": (measure_stories, tuple(stories.STORIES / f"{name}.jsonl" for name in stories.SETS)),
+    "surge": (measure_surge, tuple(surge.FILES)),
 }
 
 

@@ -20,6 +20,7 @@ import events
 import gate
 import pages
 import quotations
+import results_record
 import speed_quotations
 from evaluation import SKIPPED, Unmeasured, environment, present
 
@@ -44,6 +45,8 @@ Commands, on a machine with the evaluation data beside the repository:
     uv run --group bench python benchmarks/speed_quotations.py    # speed of reading quotations
     uv run python scripts/train_quotations.py --check             # model files, calibration
     uv run python benchmarks/events.py                            # events; --speed: the speed of their coder
+    uv run python benchmarks/copies.py                            # copies; stories.py, surge.py: their halves as well
+    uv run python benchmarks/store.py --write                     # the store (a quarter of an hour)
     uv run --group bench python benchmarks/results.py             # this file
 
 """
@@ -413,6 +416,7 @@ def main() -> int:
     text = HEAD.format(environment=where) + bars(measured) + said(measured) + told(measured)
     text += speed(pages.measure(args.rounds)) + speed_said(speed_quotations.measure(args.rounds))
     text += speed_told(events.measure_speed(args.rounds))
+    text += results_record.same(measured, args.rounds) + results_record.kept()
     text += languages(measured) + spans(measured) + REMARKS + remarks
     RESULTS.write_text(text, encoding="utf-8")
     print(f"written: {RESULTS}")

@@ -1,6 +1,6 @@
 """Measure the store: ingest of ready records, searches idle and beside a writer, timelines, pages, read also, disk.
 
-    python benchmarks/store.py [--articles 200000] [--folder DIR] [--keep]
+    python benchmarks/store.py [--articles 200000] [--folder DIR] [--write]
 
 Records are generated (`generated.py`: Zipfian words, skewed outlets, persons and pairs), the same every run. Times are
 of this process's clock; `CPU` is time the process spent, so that a busy machine counts less.
@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from evaluation import environment
 from generated import KINDS, RUBRICS, SPHERES, STATES, Generator, records, skewed, write_outlets
 
 from mirrorwire.codec import to_json
@@ -32,6 +33,19 @@ from mirrorwire.record.store import Store
 from mirrorwire.record.stories.weaving import weave
 
 QUERIES = 1_000
+WRITTEN = Path(__file__).with_name("store.json")
+# what is aimed at, for RESULTS.md
+AIMS = {
+    "ingest, documents per CPU second": ">= 1,000",
+    "disk, bytes per article": "<= 12,000",
+    "search idle, ms p50 / p95 / max": "p95 <= 10",
+    "search beside a writer, ms p50 / p95 / max": "p95 <= 50",
+    "reader errors idle": "0",
+    "reader errors beside a writer": "0",
+    "timeline of a pair's year by week and sphere, ms p50 / p95 / max": "<= 5",
+    "page with annotations, ms p50 / p95 / max": "<= 2",
+    "read also, ms p50 / p95 / max": "p95 <= 10",
+}
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -211,6 +225,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=200_000)
     parser.add_argument("--folder", type=Path, help="where to generate and build; kept")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--write", action="store_true", help="keep the figures beside this script, for results.py")
     parser.add_argument("--write-into", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--outlets", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--first", type=int, help=argparse.SUPPRESS)
@@ -222,6 +237,8 @@ def main() -> None:
         folder = given.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         found = measure(folder, given.articles)
+    if given.write:
+        WRITTEN.write_text(json.dumps({"environment": environment(), **found}, indent=1) + "\n", encoding="utf-8")
     if given.json:
         print(json.dumps(found))
         return

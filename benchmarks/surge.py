@@ -48,6 +48,25 @@ Row = Mapping[str, Any]
 Shares = tuple[list[float], list[float]]
 
 
+def measure() -> Row:
+    """Read the probes by the filter and score them; returns what the scorer says of all of them."""
+    with tempfile.TemporaryDirectory(prefix="surge-") as folder:
+        out = Path(folder) / "out.jsonl"
+        surges_of_file(FILES[0], FILES[1], out)
+        scored: Row = script(STORIES / "score.py").surge(str(FILES[2]), str(out))["all"]
+    return scored
+
+
+def figures(scored: Row) -> dict[str, float]:
+    """The figures by the keys of floors.toml."""
+    found = {
+        f"surge_placebo_{level[2:].replace('.', '')}": scored["placebo"][f"p{level}"]
+        for level in ("<=0.05", "<=0.01", "<=0.001")
+    }
+    found |= {f"surge_x{ratio}": scored[f"x{ratio}"]["p<=0.05"] for ratio in (2, 3, 5)}
+    return found | {"surge_interval": scored["interval_coverage"]}
+
+
 def main() -> None:
     """Print the tables."""
     if not all(path.is_file() for path in FILES):

@@ -60,7 +60,7 @@ def _apart(text: str) -> str:
 def after_headline(text: str, headline: str | None) -> int:
     """Return where a reading text goes on after its headline; 0 where it does not begin with one.
 
-    White space does not count: a headline's value has none of the line breaks and no-break spaces that it is printed with.
+    White space does not count: a value has none of the line breaks and no-break spaces that it is printed with.
     """
     if headline is None:
         return 0
