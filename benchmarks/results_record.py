@@ -44,7 +44,7 @@ def same(measured: gate.Measured, rounds: int) -> str:
         "",
         prose(
             f"Copies: {speed.posts_per_second:,.0f} posts a CPU second (aimed at >= 1,700), {speed.ratio:.1f} times",
-            f"the plain baseline in the same run; {speed.with_start_per_second:,.0f} with the start of Python and numpy.",
+            f"the plain baseline in the same run; {speed.with_start_per_second:,.0f} with the start of Python.",
             "Stories: "
             + ", ".join(f"`{name}` {one.lines_a_second:,} lines a second" for name, one in measured.stories.items())
             + ". Headings that an editor keeps for months (`wcep_items`) are not what these stories are: one that",

@@ -1,8 +1,9 @@
 """The command line: a thin face, every command calls one library function.
 
 `reading` holds the commands that keep nothing, `record` those that fill a store, `searching` and `pages` those that ask
-it, `stories` those of copies, stories and happenings, `review`, `export` and `upkeep` what their names say. What
-they share is in `options` and `filters`. Whatever a command needs is imported when it runs, so that `--help` is quick.
+it, `stories` those of copies, stories and happenings, `readings` those of numbers, `review`, `export` and `upkeep` what
+their names say. What they share is in `options` and `filters`. Whatever a command needs is imported when it runs, so
+that `--help` is quick.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from mirrorwire.cli.export import app as export
 from mirrorwire.cli.options import complain
 from mirrorwire.cli.pages import app as pages
 from mirrorwire.cli.reading import app as reading
+from mirrorwire.cli.readings import app as readings
 from mirrorwire.cli.record import app as record
 from mirrorwire.cli.review import app as review
 from mirrorwire.cli.searching import app as searching
@@ -50,7 +52,7 @@ def _main(
     """Read news pages into an evidence-linked record: every field points to the characters it rests on."""
 
 
-for part in (reading, record, searching, pages, stories, review, export, upkeep):
+for part in (reading, record, searching, pages, stories, review, export, readings, upkeep):
     app.add_typer(part)
 
 

@@ -17,6 +17,8 @@ from mirrorwire.terminal import plain
 MOST_GROUPS: Final = 8
 # periods that are printed; of more, the latest
 MOST_PERIODS: Final = 400
+# empty periods in a row that are all printed; of more, the first and the last
+LONGEST_QUIET: Final = 5
 _COLOURS: Final = ("cyan", "yellow", "green", "magenta", "blue", "red", "bright_cyan", "bright_yellow", "white")
 
 
@@ -57,7 +59,13 @@ def show_timeline(timeline: Timeline, console: Console, title: str) -> None:
     table.add_column(justify="right", no_wrap=True)
     table.add_column(ratio=1)
     last = list(periods)[-MOST_PERIODS:]
+    left_out = _quiet({period: any(periods[period].values()) for period in last})
     for period in last:
+        if period in left_out:
+            if left_out[period]:
+                words = f"… {left_out[period]} {timeline.by}s with none"
+                table.add_row(*[Text(words if at == 0 else "", style="dim") for at in range(len(table.columns))])
+            continue
         counts = periods[period]
         filled = [name for name in rows if counts.get(name)] or rows[:1]
         for at, name in enumerate(filled):
@@ -73,6 +81,25 @@ def show_timeline(timeline: Timeline, console: Console, title: str) -> None:
     total = sum(one.count for one in timeline.counts)
     console.print(Text(f"{total} in {len(periods)} {timeline.by}s", style="dim"))
     _undated(timeline, console)
+
+
+def _quiet(periods: dict[str, bool]) -> dict[str, int]:
+    """Return the periods that are not printed since they lie within a long run of empty ones.
+
+    The first of a run has the number of those left out, the others 0; the run's two ends stay.
+    """
+    left_out: dict[str, int] = {}
+    run: list[str] = []
+    for period, filled in [*periods.items(), ("", True)]:
+        if not filled:
+            run.append(period)
+            continue
+        if len(run) > LONGEST_QUIET:
+            inner = run[1:-1]
+            left_out.update(dict.fromkeys(inner, 0))
+            left_out[inner[0]] = len(inner)
+        run = []
+    return left_out
 
 
 def _period(first: str, by: str) -> str:
