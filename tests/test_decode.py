@@ -1,7 +1,7 @@
 """Bytes become text in the charset they are in, whatever the page claims; what is no page is named."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mirrorwire.errors import InputError, MirrorwireError, NotAPage, TooLarge, UndecodableText
@@ -78,6 +78,7 @@ def test_the_size_limit_names_its_setting() -> None:
 
 
 @given(st.binary(max_size=300))
+@example(b"\xfe\xff")
 def test_noise_is_read_or_refused_never_anything_else(data: bytes) -> None:
     try:
         assert decode(data).text

@@ -28,10 +28,10 @@ def surge(
     """Tell whether days have more reports than their own past foretells: by how much, and how sure that is.
 
     For every probe the ratio to what was to be expected, its 90 % interval, and p, the share of ordinary windows with
-    as many reports; only the days before t and the probe's window are used. A probe whose past is too short, or is empty
-    like its window, is not readable: p is 1 and `not_readable` has the reason. A surge is evidence of attention at that
-    time, not of its cause. A line of another form stops the run, named by file and line, and an existing OUT.jsonl
-    stays as it was.
+    as many reports; only the days before t and the probe's window are used. A probe whose past is too short, or is
+    empty like its window, is not readable: p is 1 and `not_readable` has the reason. A surge is evidence of attention
+    at that time, not of its cause. A line of another form stops the run, named by file and line, and an existing
+    OUT.jsonl stays as it was.
     """
     from mirrorwire.readings.surge_file import surges_of_file
 

@@ -90,6 +90,9 @@ def decode(data: bytes, *, declared: str | None = None, limit: int | None = None
     found = _decode(data, declared)
     if found is None:
         raise UndecodableText("no charset explains these bytes; save the page as UTF-8 and try again", place=place)
+    if not found.text:
+        # a byte order mark and nothing after it
+        raise NotAPage("the input is empty", place=place)
     sample = found.text[:20_000]
     if len(_CONTROL.findall(sample)) > 2 + len(sample) // 200:
         raise NotAPage("binary data, not a news page", place=place)

@@ -53,8 +53,9 @@ def fold(text: str) -> str:
 
 def _apart(text: str) -> str:
     """Take accents apart from Latin and Greek letters; й stays whole."""
-    apart = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return apart.replace("и\u0306", "\ue000").replace("\ue000", "й") if "\u0306" in apart else apart
+    # what NFKD takes apart may be a capital again (a mathematical bold A)
+    apart = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
+    return apart.replace("и\u0306", "й") if "\u0306" in apart else apart
 
 
 def after_headline(text: str, headline: str | None) -> int:
