@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mirrorwire.errors import QueryError
 from mirrorwire.model import Event, Field, Person, Quotation, Record, Role, Span
 from mirrorwire.pages.outlets import Outlet
-from mirrorwire.record.find.query import MAX_QUERY_CHARACTERS, match_words, understand
+from mirrorwire.record.find.query import MAX_QUERY_CHARACTERS, Query, match_words, understand
 from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.store import Store
 from tests.stores import ready
@@ -307,3 +307,46 @@ def test_a_page_that_changed_is_found_by_its_current_words_alone(tmp_path: Path)
         )
         writer.keep_ready([("three", earlier, "test")])
         assert [store.count(word) for word in ("barley", "lentil", "quinoa")] == [0, 1, 0]
+
+
+def test_what_has_no_date_is_in_no_interval(tmp_path: Path) -> None:
+    undated = told(1, "Without a date")
+    article = undated.article
+    assert article is not None
+    undated = replace(
+        undated,
+        article=replace(article, published_at=None),
+        capture=replace(undated.capture, captured_at=None, not_before=None),
+    )
+    with Store.create(tmp_path / "a.store") as store:
+        Writer(store, outlet_named).keep_ready([("test", undated, "test"), ("test", told(2, "Dated"), "test")])
+        assert store.count() == 2
+        for asked in ({"since": "1800"}, {"since": "1900"}, {"until": "2100"}, {"since": "1900", "until": "2100"}):
+            assert [hit.headline for hit in store.search("", **asked).hits] == ["Dated"], asked
+
+
+def test_a_name_that_hundreds_bear_finds_all_of_their_pages(tmp_path: Path) -> None:
+    names = [f"{first}{second} Aliyev" for first in "BDFGKLMNPRST" for second in ("ara", "eno", "ilu", "osa")] * 6
+    pages = [
+        told(n, f"Page {n}", people=(person(f"{name[0]}{'xyzuvw'[n % 6]}{name[1:]}"),)) for n, name in enumerate(names)
+    ]
+    with Store.create(tmp_path / "a.store") as store:
+        Writer(store, outlet_named).keep_ready([("test", page, "test") for page in pages])
+        assert store.count(person="Aliyev") == len(pages) > 250
+
+
+def test_new_is_what_arrived_since_and_nothing_twice(tmp_path: Path) -> None:
+    from mirrorwire.record.find.saved import new_since_last, save, saved_searches
+
+    with Store.create(tmp_path / "a.store") as store:
+        writer = Writer(store, outlet_named)
+        writer.keep_ready([("test", PAGES[0], "test")])
+        save(store, "grain", Query(words="grain OR зерно"), at="2025-03-02T00:00:00Z")
+        assert [one.new for one in saved_searches(store)] == [0]
+        # older than what is there, and yet new
+        writer.keep_ready([("test", page, "test") for page in PAGES[1:]])
+        assert [one.new for one in saved_searches(store)] == [2]
+        hits, new = new_since_last(store, "grain", mark=False)
+        assert new == 2 and {hit.page for hit in hits.hits} == {PAGES[2].id, PAGES[3].id}
+        assert new_since_last(store, "grain")[1] == 2
+        assert new_since_last(store, "grain")[1] == 0

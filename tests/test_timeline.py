@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mirrorwire.errors import QueryError
+from mirrorwire.model import Field, LinkItem, LinkList, Span
 from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.results import Count
 from mirrorwire.record.store import Store
@@ -96,16 +99,11 @@ def test_filters_hold_for_the_events_counted(store: Store) -> None:
     assert total(polarity="negated") == 0
 
 
-def test_articles_are_counted_once_a_period(store: Store) -> None:
-    counts = store.timeline(pair="AZE-ISR", by="month", count="articles").counts
-    assert [(one.period, one.count) for one in counts] == [("2025-01-01", 3), ("2025-02-01", 1)]
-    # without a filter of events, by the day of publication
-    published = store.timeline(by="month", count="articles").counts
-    assert [(one.period, one.count) for one in published] == [
-        ("2025-01-01", 1),
-        ("2025-02-01", 0),
-        ("2025-03-01", 2),
-    ]
+def test_articles_are_counted_once_on_the_day_they_were_published(store: Store) -> None:
+    expected = [("2025-01-01", 1), ("2025-02-01", 0), ("2025-03-01", 2)]
+    for asked in ({"pair": "AZE-ISR"}, {}, {"group": "modality", "pair": "AZE-ISR", "modality": "actual"}):
+        counts = store.timeline(by="month", count="articles", **asked).counts  # type: ignore[arg-type]
+        assert [(one.period, one.count) for one in counts] == expected, asked
 
 
 def test_happenings_count_what_several_tell_once(store: Store) -> None:
@@ -119,3 +117,60 @@ def test_happenings_count_what_several_tell_once(store: Store) -> None:
 def test_unknown_choices_are_named(store: Store, choice: dict[str, str]) -> None:
     with pytest.raises(QueryError, match="is none of"):
         store.timeline(**choice)  # type: ignore[arg-type]
+
+
+def test_a_meeting_of_several_counts_for_each_pair_and_once_in_all(tmp_path: Path) -> None:
+    meeting = event("AZE", "TUR", "CONSULT", date="2025-03-01", participants=("AZE", "GEO", "TUR"))
+    with Store.create(tmp_path / "a.store") as store:
+        Writer(store, outlet_named).keep_ready([("test", told(1, "Three meet", events=(meeting,)), "test")])
+        weave(store)
+        for count in ("events", "articles", "happenings"):
+            for pair in ("AZE-TUR", "AZE-GEO", "GEO-TUR"):
+                counts = store.timeline(pair=pair, count=count).counts  # type: ignore[arg-type]
+                assert [one.count for one in counts] == [1], (count, pair)
+            assert [one.count for one in store.timeline(count=count).counts] == [1], count  # type: ignore[arg-type]
+        assert store.timeline(pair="AZE-ISR").counts == ()
+
+
+def test_an_article_counts_on_its_own_day_not_on_that_of_what_it_tells(tmp_path: Path) -> None:
+    past = event("AZE", "ISR", "AGREE", modality="historical", date="1992-04-07")
+    some_day = event("AZE", "ISR", "CONSULT", date=None)
+    page = told(1, "Thirty years on", published="2025-05-20T10:00:00+00:00", events=(past, some_day))
+    with Store.create(tmp_path / "a.store") as store:
+        Writer(store, outlet_named).keep_ready([("test", page, "test")])
+
+        def counted(**asked: Any) -> list[tuple[str, int]]:
+            return [(one.period, one.count) for one in store.timeline(by="month", **asked).counts]
+
+        assert counted(pair="AZE-ISR", count="articles") == [("2025-05-01", 1)]
+        assert counted(pair="AZE-ISR", count="articles", since="1990", until="2000") == []
+        assert counted(pair="AZE-ISR") == [("1992-04-01", 1)]
+        found = store.timeline(pair="AZE-ISR", count="articles", group="kind", by="month")
+        assert {one.group: one.count for one in found.counts} == {"AGREE": 1, "CONSULT": 1}
+
+
+def test_an_entry_of_a_list_is_not_counted_as_what_an_article_tells(tmp_path: Path) -> None:
+    span = Span("raw", 10, 30, (10, 30))
+    listed = event("AZE", "ISR", "AGREE", where="list", evidence=(span,))
+    item = LinkItem(Field("Two states agree", span, "visible"), None, None, None)
+    page = replace(told(1, "A page", events=(listed,)), lists=(LinkList("latest", None, (item,)),))
+    with Store.create(tmp_path / "a.store") as store:
+        Writer(store, outlet_named).keep_ready([("test", page, "test")])
+        weave(store)
+        assert store.count(pair="AZE-ISR") == 0
+        assert store.timeline(pair="AZE-ISR").counts == ()
+        assert [one.count for one in store.timeline(pair="AZE-ISR", count="happenings").counts] == [1]
+
+
+def test_too_many_periods_are_refused_never_cut(tmp_path: Path) -> None:
+    kinds = ("CONSULT", "AGREE", "AID", "ACCUSE", "REJECT", "PROTEST", "SUPPORT", "REQUEST")
+    pages = [
+        told(n, f"Page {n}", events=tuple(event("AZE", "ISR", kind, date=day) for kind in kinds))
+        for n, day in enumerate(("1931-01-01", "2025-03-01"))
+    ]
+    with Store.create(tmp_path / "a.store") as store:
+        Writer(store, outlet_named).keep_ready([("test", page, "test") for page in pages])
+        with pytest.raises(QueryError, match="since"):
+            store.timeline(by="day", group="kind")
+        assert sum(one.count for one in store.timeline(by="month", group="kind").counts) == 16
+        assert sum(one.count for one in store.timeline(by="day", group="kind", since="2024").counts) == 8

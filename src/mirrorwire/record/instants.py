@@ -97,3 +97,9 @@ def _period(value: str, name: str) -> tuple[datetime, datetime]:
         return begin, begin + (timedelta(days=1) if len(value) == 10 else timedelta(minutes=1))
     except (ValueError, OverflowError) as error:
         raise QueryError(f"{value!r} is no date (2025, 2025-05, 2025-05-20, 2025-05-20T14:00Z)", place=name) from error
+
+
+def day_of_row(row: int) -> int | None:
+    """Return the days since 1970-01-01, in UTC, of a page's row; None for a page without a date."""
+    minute = row >> SLOT_BITS
+    return minute // 1440 + _EPOCH.toordinal() - _FIRST_DAY if minute else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any, Final, get_args
 
@@ -15,7 +16,7 @@ from mirrorwire.record.find.entities import find_entities
 from mirrorwire.record.find.known import known_kind, known_sphere, known_value
 from mirrorwire.record.find.query import Query, match_facets
 from mirrorwire.record.folding import folded_name, words_of
-from mirrorwire.record.instants import bounds, first_row
+from mirrorwire.record.instants import SLOT_BITS, bounds, first_row
 from mirrorwire.record.keep.facets import (
     country_word,
     entity_word,
@@ -33,6 +34,8 @@ from mirrorwire.record.keep.sightings import headline_key
 from mirrorwire.record.reviews.overlays import pages_of_story
 
 _LAST: Final = (1 << 62) - 1
+# persons of one name that are looked up in the index by a word each
+MOST_WORDS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class Conditions:
 def conditions_of(connection: apsw.Connection, query: Query) -> Conditions:
     """Look up the filters of a search; raises QueryError naming the filter whose value the store can't know."""
     since, until = bounds(query.since, query.until)
-    low = first_row(since)
+    # what has no date is not in an interval
+    low = max(first_row(since), 1 << SLOT_BITS) if query.since is not None or query.until is not None else 0
     high = first_row(until) - 1 if until is not None else _LAST
     matches: list[str] = []
     people = [row for name in query.person for row in find_entities(connection, name)]
@@ -75,8 +79,8 @@ def conditions_of(connection: apsw.Connection, query: Query) -> Conditions:
         [country_word(as_code(name, "outlet_country")) for name in query.outlet_country],
         [language_word(tag) for tag in query.language],
         [rubric_word(headline_key(rubric)) for rubric in query.rubric],
-        [entity_word(row) for row in people],
-        [speaker_word(row) for row in speakers],
+        [entity_word(row) for row in people] if len(people) <= MOST_WORDS else [],
+        [speaker_word(row) for row in speakers] if len(speakers) <= MOST_WORDS else [],
         [entity_word(row) for name in query.state for row in find_entities(connection, name, kinds=_ACTORS)],
         [pair_word(*pair) for pair in pairs],
         [kind_word(kind) for kind in kinds],
@@ -89,6 +93,13 @@ def conditions_of(connection: apsw.Connection, query: Query) -> Conditions:
     if query.role:
         matches.append("(" + " OR ".join(_role(role) for role in query.role) + ")")
     conditions = Conditions(" AND ".join(matches), low, high)
+    for table, column, found in (("appearances", "entity", people), ("quotations", "speaker", speakers)):
+        if len(found) > MOST_WORDS:
+            # a name that hundreds bear: their pages are gathered once, instead of asking the index for each of them
+            conditions = conditions.also(
+                f"{{row}} IN (SELECT page FROM {table} WHERE {column} IN (SELECT value FROM json_each(?)))",
+                json.dumps(found),
+            )
     if sum(bool(one) for one in (pairs, kinds, spheres, modalities, polarities)) > 1 or polarities:
         conditions = _same_event(conditions, pairs, kinds, spheres, modalities, polarities)
     if query.role and (people or speakers):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Final
 
@@ -14,38 +15,37 @@ from mirrorwire.record.asking import column, rows
 from mirrorwire.record.folding import words_of
 from mirrorwire.record.reviews.overlays import with_merged
 
-MOST: Final = 200
 # names that are compared with one that is asked for
 COMPARED: Final = 10
 _SAID_SO: Final = ("same", "likely")
 
 
 def find_entities(connection: apsw.Connection, name: str, *, kinds: tuple[str, ...] = ()) -> list[int]:
-    """Return the numbers of the entities that a name may mean, the surest first, at most `MOST`.
+    """Return the numbers of all entities that a name may mean, those on most pages first (of equals by id).
 
-    An id finds its own; a name finds whoever is printed under it, under a form that contains all of its words
-    ("Aliyev", "foreign ministry"), and persons whose name is the same in another script. Raises QueryError if the store
-    knows nobody of that name.
+    An id finds its own, and what people said is the same; a name finds whoever is printed under it, under a form that
+    contains all of its words ("Aliyev", "foreign ministry"), and persons whose name is the same in another script.
+    Raises QueryError if the store knows nobody of that name.
     """
-    if name.startswith("entity_"):
+    by_id = name.startswith("entity_")
+    if by_id:
         found = column(connection, "SELECT row FROM entities WHERE id = ?", (name,))
     else:
-        found = list(
-            dict.fromkeys([*_by_words(connection, name), *_by_script(connection, name), *_state(connection, name)])
-        )
-    if kinds and found:
-        marks = ",".join("?" * len(found))
-        of_kind = {
-            row
-            for (row,) in connection.execute(
-                f"SELECT row FROM entities WHERE row IN ({marks}) AND kind IN ({','.join('?' * len(kinds))})",
-                (*found, *kinds),
-            )
-        }
-        found = [row for row in found if row in of_kind]
-    if not found:
+        found = [*_by_words(connection, name), *_by_script(connection, name), *_state(connection, name)]
+    found = with_merged(connection, list(dict.fromkeys(found)))
+    if not found or (len(found) == 1 and not kinds) or by_id:
+        if not found:
+            raise QueryError(f"nobody of that name in this store: {name!r}", place="person")
+        return found
+    ordered = column(
+        connection,
+        "SELECT e.row FROM json_each(?1) j JOIN entities e ON e.row = j.value WHERE ?2 IS NULL OR e.kind IN "
+        "(SELECT value FROM json_each(?2)) ORDER BY (SELECT count(*) FROM appearances a WHERE a.entity = e.row) DESC, e.id",
+        (json.dumps(found), json.dumps(kinds) if kinds else None),
+    )
+    if not ordered:
         raise QueryError(f"nobody of that name in this store: {name!r}", place="person")
-    return _with_merged(connection, found)[:MOST]
+    return ordered
 
 
 def _by_words(connection: apsw.Connection, name: str) -> list[int]:
@@ -56,8 +56,8 @@ def _by_words(connection: apsw.Connection, name: str) -> list[int]:
     return column(
         connection,
         "SELECT DISTINCT forms.entity FROM form_words JOIN forms ON forms.row = form_words.rowid "
-        "WHERE form_words MATCH ? LIMIT ?",
-        (match, MOST),
+        "WHERE form_words MATCH ?",
+        (match,),
     )
 
 
@@ -72,9 +72,9 @@ def _by_script(connection: apsw.Connection, name: str) -> list[int]:
     # those with most keys in common: comparing two names takes as long as hundreds of look-ups
     near = rows(
         connection,
-        "SELECT near.entity, (SELECT form FROM forms WHERE forms.entity = near.entity LIMIT 1) FROM (SELECT entity, "
-        f"count(*) AS common FROM blocks WHERE key IN ({','.join('?' * len(blocks))}) GROUP BY entity "
-        "ORDER BY common DESC, entity LIMIT ?) near",
+        "SELECT near.entity, (SELECT min(form) FROM forms WHERE forms.entity = near.entity) FROM (SELECT b.entity, "
+        f"count(*) AS common FROM blocks b WHERE b.key IN ({','.join('?' * len(blocks))}) GROUP BY b.entity) near "
+        "JOIN entities e ON e.row = near.entity ORDER BY near.common DESC, e.id LIMIT ?",
         (*blocks, COMPARED),
     )
     found += [entity for entity, form in near if entity not in found and _is_said(name, form)]
@@ -92,8 +92,3 @@ def _state(connection: apsw.Connection, name: str) -> list[int]:
     except InputError:
         return []
     return column(connection, "SELECT row FROM entities WHERE kind = 'state' AND key = ?", (code,))
-
-
-def _with_merged(connection: apsw.Connection, rows: list[int]) -> list[int]:
-    """Add the entities that people said are the same."""
-    return with_merged(connection, rows)

@@ -18,10 +18,14 @@ from mirrorwire.record.asking import column, row, rows, value
 from mirrorwire.record.find.entities import find_entities
 from mirrorwire.record.keep.reassembly import read_revision
 from mirrorwire.record.reviews.corrections import corrected
+from mirrorwire.record.reviews.overlays import canonical, with_merged
 from mirrorwire.record.store import Store
 
 MOST_ROLES: Final = 500
 MOST_IN_BLOCK: Final = 60
+LOOKED_AT: Final = 3_000
+MOST_COMPARED: Final = 40_000
+_LEVELS: Final = {"same": 0, "likely": 1, "possible": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +101,20 @@ def people(store: Store, *, kind: str | None = "person", limit: int = 50) -> lis
     with store.database.snapshot() as connection:
         found = rows(
             connection,
-            "SELECT entity, count(*) AS pages FROM appearances JOIN entities ON entities.row = appearances.entity "
-            "WHERE ?1 IS NULL OR entities.kind = ?1 GROUP BY entity ORDER BY pages DESC, entities.id LIMIT ?2",
+            "SELECT kept, pages FROM (SELECT coalesce((SELECT kept FROM entity_merges m WHERE m.entity = a.entity), "
+            "a.entity) AS kept, count(DISTINCT a.page) AS pages FROM appearances a GROUP BY kept) "
+            "JOIN entities ON entities.row = kept WHERE ?1 IS NULL OR entities.kind = ?1 "
+            "ORDER BY pages DESC, entities.id LIMIT ?2",
             (kind, limit),
         )
-        return [_line(connection, [entity]) for entity, _ in list(found)]
+        return [_line(connection, with_merged(connection, [entity])) for entity, _ in list(found)]
 
 
 def named(store: Store, name: str, *, limit: int = 50) -> list[PersonLine]:
-    """Return whom a name may mean, the surest first. Raises QueryError if nobody bears it."""
+    """Return whom a name may mean, those on most pages first. Raises QueryError if nobody bears it."""
     with store.database.snapshot() as connection:
-        return [_line(connection, [entity]) for entity in find_entities(connection, name)[:limit]]
+        found = dict.fromkeys(canonical(connection, entity) for entity in find_entities(connection, name))
+        return [_line(connection, with_merged(connection, [entity])) for entity in list(found)[:limit]]
 
 
 def person(store: Store, name: str) -> PersonOverTime:
@@ -131,41 +138,60 @@ def person(store: Store, name: str) -> PersonOverTime:
 
 
 def suggestions(store: Store, *, limit: int = 50) -> list[Suggestion]:
-    """Return pairs of persons that may be one, the likeliest first; those already merged or kept apart are left out."""
+    """Return pairs of persons that may be one, the likeliest first; those merged or split by people are left out.
+
+    Looked at are the `LOOKED_AT` persons on most pages, each with those whose names share a key with theirs.
+    """
     with store.database.snapshot() as connection:
-        pairs: dict[tuple[int, int], tuple[float, str, str]] = {}
-        blocks = column(
-            connection, "SELECT key FROM blocks GROUP BY key HAVING count(*) BETWEEN 2 AND ?", (MOST_IN_BLOCK,)
+        frequent = column(
+            connection,
+            "SELECT entity FROM appearances JOIN entities ON entities.row = appearances.entity "
+            "WHERE entities.kind = 'person' GROUP BY entity ORDER BY count(*) DESC, entities.id LIMIT ?",
+            (LOOKED_AT,),
         )
         names: dict[int, str] = {}
-        for block in blocks:
-            entities = column(connection, "SELECT entity FROM blocks WHERE key = ? ORDER BY entity", (block,))
-            for one in entities:
-                if one not in names:
-                    names[one] = _name(connection, [one])[0]
-            for at, one in enumerate(entities):
-                for other in entities[at + 1 :]:
-                    if (one, other) in pairs:
-                        continue
-                    alike = likeness(names[one], names[other])
-                    pairs[one, other] = (alike.score, alike.level, alike.reason)
-        wanted = [(pair, found) for pair, found in pairs.items() if found[1] in ("same", "likely", "possible")]
-        order = {"same": 0, "likely": 1, "possible": 2}
-        wanted.sort(key=lambda one: (order[one[1][1]], -one[1][0], names[one[0][0]], names[one[0][1]]))
+        found: dict[tuple[int, int], tuple[float, str, str]] = {}
+        compared: set[tuple[int, int]] = set()
+        for one in frequent:
+            if len(compared) >= MOST_COMPARED:
+                break
+            for other in column(connection, _SHARING, (one, MOST_IN_BLOCK, one)):
+                pair = (min(one, other), max(one, other))
+                if pair in compared:
+                    continue
+                compared.add(pair)
+                for entity in pair:
+                    if entity not in names:
+                        names[entity] = _name(connection, [entity])[0]
+                alike = likeness(names[one], names[other])
+                if alike.level in _LEVELS:
+                    found[one, other] = (alike.score, alike.level, alike.reason)
+        ordered = sorted(
+            found.items(), key=lambda one: (_LEVELS[one[1][1]], -one[1][0], names[one[0][0]], names[one[0][1]])
+        )
         suggested: list[Suggestion] = []
-        for (one, other), (score, level, reason) in wanted:
+        for (one, other), (score, level, reason) in ordered:
             if len(suggested) == limit:
                 break
-            if _settled(connection, one, other):
-                continue
-            suggested.append(Suggestion(_line(connection, [one]), _line(connection, [other]), level, score, reason))
+            if not _settled(connection, one, other):
+                suggested.append(Suggestion(_line(connection, [one]), _line(connection, [other]), level, score, reason))
         return suggested
 
 
+# persons that appear somewhere and share a key with one, by keys that not too many have
+_SHARING: Final = (
+    "SELECT DISTINCT b.entity FROM blocks mine JOIN blocks b ON b.key = mine.key WHERE mine.entity = ?1 "
+    "AND (SELECT count(*) FROM (SELECT 1 FROM blocks c WHERE c.key = mine.key LIMIT ?2 + 1)) <= ?2 AND b.entity != ?3 "
+    "AND EXISTS (SELECT 1 FROM appearances a WHERE a.entity = b.entity) ORDER BY b.entity"
+)
+
+
 def _settled(connection: apsw.Connection, one: int, other: int) -> bool:
-    """Whether people said of two entities that they are one, or that they are not."""
-    ident = value(connection, "SELECT id FROM entities WHERE row = ?", (one,))
-    return other in find_entities(connection, ident)
+    """Whether people said of two entities that they are one, or took one out of the other."""
+    if canonical(connection, one) == canonical(connection, other):
+        return True
+    sql = "SELECT 1 FROM entity_splits WHERE (entity = ?1 AND part = ?2) OR (entity = ?2 AND part = ?1) LIMIT 1"
+    return value(connection, sql, (one, other)) is not None
 
 
 def _marks(values: list[int]) -> str:

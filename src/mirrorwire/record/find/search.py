@@ -6,7 +6,9 @@ all of them, from the newest page backwards until enough are found.
 
 from __future__ import annotations
 
+import json
 import time
+from dataclasses import replace
 from typing import Any, Final
 
 import apsw
@@ -56,9 +58,13 @@ def rows_of(connection: apsw.Connection, query: Query, *, arrived_after: int | N
     conditions = conditions_of(connection, query)
     match = " AND ".join(part for part in (conditions.match, match_words(understand(query.words))) if part)
     if arrived_after is not None:
-        conditions = conditions.also(
-            "EXISTS (SELECT 1 FROM pages a WHERE a.row = {row} AND a.arrived > ?)", arrived_after
-        )
+        # few have arrived since: they are looked at, not all that was ever found
+        new = column(connection, "SELECT row FROM pages WHERE arrived > ? ORDER BY row", (arrived_after,))
+        if not new:
+            return []
+        conditions = replace(
+            conditions, low=max(conditions.low, new[0]), high=min(conditions.high, new[-1])
+        ).also("{row} IN (SELECT value FROM json_each(?))", json.dumps(new))
     sql, values = _selection("{row}", conditions, match)
     return column(connection, f"{sql} ORDER BY 1 DESC", values)
 

@@ -73,16 +73,17 @@ def sightings(
     for sign, time in ((">=", low), ("<", high)):
         if time is not None:
             clauses.append(f"s.minute {sign} ?")
-            values.append(minute_of(time))
-    where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
+            # before 1900 no minutes are counted, and nothing is stamped
+            values.append(minute_of(time) or 0)
+    stamped = " AND ".join([*clauses, "s.minute IS NOT NULL"])
+    order = "ORDER BY s.minute DESC, s.on_page, s.start LIMIT ?"
     with store.database.snapshot() as connection:
-        found = list(
-            rows(
-                connection,
-                f"SELECT {_COLUMNS} {_FROM}{where} ORDER BY s.minute DESC NULLS LAST, s.on_page, s.start LIMIT ?",
-                (*values, limit),
-            )
-        )
+        found = list(rows(connection, f"SELECT {_COLUMNS} {_FROM} WHERE {stamped} {order}", (*values, limit)))
+        if len(found) < limit and low is None and high is None:
+            # those without a stamp come last
+            unstamped = " AND ".join([*clauses, "s.minute IS NULL"])
+            sql = f"SELECT {_COLUMNS} {_FROM} WHERE {unstamped} ORDER BY s.on_page, s.start LIMIT ?"
+            found += rows(connection, sql, (*values, limit - len(found)))
         return [_joined(connection, one) for one in found]
 
 

@@ -21,16 +21,15 @@ from mirrorwire.record.find.conditions import as_code, as_pair
 from mirrorwire.record.find.known import known_kind, known_sphere, known_value
 from mirrorwire.record.find.query import Query
 from mirrorwire.record.find.search import rows_of
-from mirrorwire.record.instants import SLOT_BITS, bounds, day_number, day_of
+from mirrorwire.record.instants import bounds, day_number, day_of, day_of_row
 from mirrorwire.record.results import Count
 
 Period = Literal["day", "week", "month"]
 Group = Literal["kind", "sphere", "outlet_country", "outlet", "modality", "direction"]
 Counted = Literal["events", "articles", "happenings"]
 
-MOST_PERIODS: Final = 20_000
+MOST_COUNTS: Final = 200_000
 NO_SPHERE: Final = "no sphere named"
-_MINUTES_TO_1970: Final = (date(1970, 1, 1) - date(1900, 1, 1)).days * 1440
 # filters that hold for an event itself; all others choose pages
 _OF_EVENTS: Final = frozenset({"pair", "kind", "sphere", "modality", "polarity", "outlet_country", "since", "until"})
 
@@ -63,8 +62,10 @@ def timeline(
 ) -> Timeline:
     """Count what a search finds over time; to be called inside a snapshot.
 
-    `since` and `until` bound the events' own days (for articles the day of publication, in UTC). An event of two
-    spheres counts in both where they are the groups, and once otherwise. Raises QueryError.
+    Events and happenings are counted by the days on which they happened, which `since` and `until` bound; articles by
+    the day of publication, in UTC. Events are those that articles tell; what entries of link lists say counts in happenings
+    alone. A meeting of several counts for each pair of them. An event of two spheres counts in both where they are
+    the groups, and once otherwise. Raises QueryError.
     """
     by = as_choice(by, get_args(Period), "by")
     counted = as_choice(counted, get_args(Counted), "count")
@@ -72,10 +73,12 @@ def timeline(
         group = as_choice(group, get_args(Group), "group")
     if counted == "happenings":
         found, undated = _happenings(connection, query, group)
-    elif counted == "articles" and not (group in ("kind", "sphere", "modality", "direction") or _asks_events(query)):
-        found, undated = _articles(connection, query, group)
+    elif counted == "events":
+        found, undated = _events(connection, query, group)
+    elif group in ("kind", "sphere", "modality", "direction"):
+        found, undated = _articles_with(connection, query, group)
     else:
-        found, undated = _events(connection, query, group, by, counted)
+        found, undated = _articles(connection, query, group)
     low, high = _interval(query)
     counts = _filled(found, by, low, high)
     return Timeline(by, group, counted, counts, undated)
@@ -96,10 +99,6 @@ def period_of(day: int, by: Period) -> date:
     return found.replace(day=1) if by == "month" else found
 
 
-def _asks_events(query: Query) -> bool:
-    return bool(query.pair or query.kind or query.sphere or query.modality or query.polarity)
-
-
 def _interval(query: Query) -> tuple[int | None, int | None]:
     """First and last day of the interval asked for."""
     since, until = bounds(query.since, query.until)
@@ -112,88 +111,112 @@ _Found = Iterable[tuple[int, str | None, int]]
 
 
 def _event_clauses(connection: apsw.Connection, query: Query) -> tuple[list[str], list[Any]]:
-    """Clauses on the table `events` for the filters of events."""
+    """Clauses on `e`, a row of `events`, for the filters of events but the pair; entries of link lists are left out."""
     low, high = _interval(query)
-    clauses: list[str] = []
+    clauses = ["e.listed = 0"]
     values: list[Any] = []
-    if query.pair:
-        pairs = ["-".join(as_pair(pair)) for pair in query.pair]
-        clauses.append(f"pair IN ({','.join('?' * len(pairs))})")
-        values += pairs
     if low is not None:
-        clauses.append("day >= ?")
+        clauses.append("e.day >= ?")
         values.append(low)
     if high is not None:
-        clauses.append("day <= ?")
+        clauses.append("e.day <= ?")
         values.append(high)
     if query.kind:
-        clauses.append(f"kind IN ({','.join('?' * len(query.kind))})")
+        clauses.append(f"e.kind IN ({','.join('?' * len(query.kind))})")
         values += [known_kind(connection, kind) for kind in query.kind]
     if query.modality:
-        clauses.append(f"modality IN ({','.join('?' * len(query.modality))})")
+        clauses.append(f"e.modality IN ({','.join('?' * len(query.modality))})")
         values += [known_value(one, get_args(Modality), "modality") for one in query.modality]
     if query.polarity:
-        clauses.append(f"negated IN ({','.join('?' * len(query.polarity))})")
+        clauses.append(f"e.negated IN ({','.join('?' * len(query.polarity))})")
         values += [int(known_value(one, get_args(Polarity), "polarity") == "negated") for one in query.polarity]
     if query.sphere:
-        clauses.append("(" + " OR ".join("instr(' ' || spheres || ' ', ?)" for _ in query.sphere) + ")")
+        clauses.append("(" + " OR ".join("instr(' ' || e.spheres || ' ', ?)" for _ in query.sphere) + ")")
         values += [f" {known_sphere(sphere)} " for sphere in query.sphere]
     if query.outlet_country:
         codes = [as_code(name, "outlet_country") for name in query.outlet_country]
-        clauses.append(f"outlet IN (SELECT row FROM outlets WHERE country IN ({','.join('?' * len(codes))}))")
+        clauses.append(f"e.outlet IN (SELECT row FROM outlets WHERE country IN ({','.join('?' * len(codes))}))")
         values += codes
     return clauses, values
 
 
-def _events(
-    connection: apsw.Connection, query: Query, group: Group | None, by: Period, counted: Counted
-) -> tuple[_Found, int]:
+def _selected(connection: apsw.Connection, query: Query, columns: str) -> Iterator[tuple[Any, ...]]:
+    """Columns of the events that are asked for, each event once: those of a pair, and meetings of more at which it was."""
     clauses, values = _event_clauses(connection, query)
-    others = set(query.filters()) - _OF_EVENTS - {"order", "limit"}
-    pages: set[int] | None = None
-    if others:
-        # the interval is that of events here, not that of publication
-        pages = set(rows_of(connection, replace(query, since=None, until=None)))
-    where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
-    if counted == "articles" or pages is not None:
-        each = _each(connection, where, values, group, pages)
-        if counted == "articles":
-            seen = {(period_of(day, by), name, page): day for day, name, page in each if day is not None}
-            return [(day, name, 1) for (_, name, _), day in seen.items()], 0
-        undated = 0
-        found: Counter[tuple[int, str | None]] = Counter()
-        for day, name, _ in each:
-            if day is None:
-                undated += 1
-            else:
-                found[day, name] += 1
-        return [(day, name, count) for (day, name), count in found.items()], undated
-    column = _COLUMNS[group]
-    counts = rows(connection, f"SELECT day, {column}, count(*) FROM events{where} GROUP BY day, {column}", values)
-    return _named(connection, counts, group)
+    if not query.pair:
+        yield from rows(connection, f"SELECT {columns} FROM events e WHERE {' AND '.join(clauses)}", values)
+        return
+    pairs = [as_pair(pair) for pair in query.pair]
+    names = ["-".join(pair) for pair in pairs]
+    marks = ",".join("?" * len(names))
+    where = " AND ".join([f"e.pair IN ({marks})", *clauses])
+    yield from rows(connection, f"SELECT {columns} FROM events e WHERE {where}", (*names, *values))
+    where = " AND ".join([f"e.pair NOT IN ({marks})", *clauses])
+    present = " OR ".join("(x.code = ? AND y.code = ?)" for _ in pairs)
+    yield from rows(
+        connection,
+        f"SELECT DISTINCT {columns}, e.page, e.n FROM parties x JOIN parties y ON y.page = x.page AND y.n = x.n "
+        f"JOIN events e ON e.page = x.page AND e.n = x.n WHERE ({present}) AND {where}",
+        (*(code for pair in pairs for code in pair), *names, *values),
+    )
+
+
+def _chosen(connection: apsw.Connection, query: Query) -> set[int] | None:
+    """Rows of the pages that the other filters choose; None where there are none: the interval is that of events."""
+    if not set(query.filters()) - _OF_EVENTS - {"order", "limit"}:
+        return None
+    return set(rows_of(connection, replace(query, since=None, until=None)))
+
+
+def _events(connection: apsw.Connection, query: Query, group: Group | None) -> tuple[_Found, int]:
+    """Events by their own day."""
+    pages = _chosen(connection, query)
+    name_of = _names(connection, group)
+    found: Counter[tuple[int, str | None]] = Counter()
+    undated = 0
+    for day, key, page, *_ in _selected(connection, query, f"e.day, {_COLUMNS[group]}, e.page"):
+        if pages is not None and page not in pages:
+            continue
+        if day is None:
+            undated += 1
+            continue
+        for name in name_of(key):
+            found[day, name] += 1
+    return [(day, name, count) for (day, name), count in found.items()], undated
+
+
+def _articles_with(connection: apsw.Connection, query: Query, group: Group | None) -> tuple[_Found, int]:
+    """Articles that tell of an event that is asked for, by their day of publication; once in each group they have."""
+    chosen = set(rows_of(connection, query))
+    name_of = _names(connection, group)
+    anytime = replace(query, since=None, until=None)
+    told = {
+        (page, name)
+        for key, page, *_ in _selected(connection, anytime, f"{_COLUMNS[group]}, e.page")
+        if page in chosen
+        for name in name_of(key)
+    }
+    found: Counter[tuple[int, str | None]] = Counter()
+    undated: set[int] = set()
+    for page, name in told:
+        day = day_of_row(page)
+        if day is None:
+            undated.add(page)
+        else:
+            found[day, name] += 1
+    return [(day, name, count) for (day, name), count in found.items()], len(undated)
 
 
 # what of an event is its group, as the index holds it; a direction needs the table's own row
 _COLUMNS: Final[dict[Group | None, str]] = {
     None: "NULL",
-    "kind": "kind",
-    "sphere": "spheres",
-    "outlet_country": "outlet",
-    "outlet": "outlet",
-    "modality": "modality",
-    "direction": "actor || '>' || recipient",
+    "kind": "e.kind",
+    "sphere": "e.spheres",
+    "outlet_country": "e.outlet",
+    "outlet": "e.outlet",
+    "modality": "e.modality",
+    "direction": "e.actor || '>' || e.recipient",
 }
-
-
-def _each(
-    connection: apsw.Connection, where: str, values: list[Any], group: Group | None, pages: set[int] | None
-) -> Iterator[tuple[int | None, str | None, int]]:
-    """Each event by itself: day, group, page; one of two spheres twice, if spheres are the groups."""
-    name_of = _names(connection, group)
-    for day, key, page in rows(connection, f"SELECT day, {_COLUMNS[group]}, page FROM events{where}", values):
-        if pages is None or page in pages:
-            for name in name_of(key):
-                yield day, name, page
 
 
 def _named(connection: apsw.Connection, counts: Iterable[tuple[Any, ...]], group: Group | None) -> tuple[_Found, int]:
@@ -226,13 +249,13 @@ def _articles(connection: apsw.Connection, query: Query, group: Group | None) ->
     undated = 0
     name_of = _names(connection, group)
     for row in rows_of(connection, query):
-        minute = row >> SLOT_BITS
-        if minute == 0:
+        day = day_of_row(row)
+        if day is None:
             undated += 1
             continue
         key = value(connection, "SELECT outlet FROM pages WHERE row = ?", (row,)) if group is not None else None
         for name in name_of(key):
-            found[(minute - _MINUTES_TO_1970) // 1440, name] += 1
+            found[day, name] += 1
     return [(day, name, count) for (day, name), count in found.items()], undated
 
 
@@ -245,9 +268,18 @@ def _happenings(connection: apsw.Connection, query: Query, group: Group | None) 
         names = ", ".join(sorted(others | ({"outlet_country"} if query.outlet_country else set())))
         raise QueryError(f"happenings are not counted by {names}: count events", place="count")
     clauses, values = _event_clauses(connection, query)
-    where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
+    # a happening is told by articles and by entries of lists alike, and stands under every pair that was there
+    clauses = clauses[1:]
+    if query.pair:
+        pairs = ["-".join(as_pair(pair)) for pair in query.pair]
+        clauses.append(f"e.pair IN ({','.join('?' * len(pairs))})")
+        values += pairs
+    else:
+        # a meeting of several stands under each pair of them, and counts once
+        clauses.append("e.pair = min(e.actor, e.recipient) || '-' || max(e.actor, e.recipient)")
+    where = f" WHERE {' AND '.join(clauses)}"
     column = _COLUMNS[group]
-    counts = rows(connection, f"SELECT day, {column}, count(*) FROM happenings{where} GROUP BY day, {column}", values)
+    counts = rows(connection, f"SELECT e.day, {column}, count(*) FROM happenings e{where} GROUP BY e.day, {column}", values)
     return _named(connection, counts, group)
 
 
@@ -262,12 +294,16 @@ def _filled(found: _Found, by: Period, low: int | None, high: int | None) -> tup
     first = period_of(low, by) if low is not None else min(start for start, _ in sums)
     last = period_of(high, by) if high is not None else max(start for start, _ in sums)
     names = sorted({name for _, name in sums}, key=lambda name: name or "")
-    counts: list[Count] = []
-    start = first
-    while start <= last and len(counts) < MOST_PERIODS:
-        counts += [Count(start.isoformat(), name, sums[start, name]) for name in names]
-        start = _next(start, by)
-    return tuple(counts)
+    starts = [first]
+    while starts[-1] < last and len(starts) <= MOST_COUNTS:
+        starts.append(_next(starts[-1], by))
+    if len(starts) * len(names) > MOST_COUNTS:
+        raise QueryError(
+            f"from {first} to {last} there are more {by}s than can be shown with {len(names)} groups: "
+            "give since and until, or a longer period",
+            place="by",
+        )
+    return tuple(Count(start.isoformat(), name, sums[start, name]) for start in starts for name in names)
 
 
 def _next(start: date, by: Period) -> date:
