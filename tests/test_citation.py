@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from mirrorwire import PageInput, Settings, read_page
 from mirrorwire.demo import read_samples
 from mirrorwire.errors import InputError, NotKept
-from mirrorwire.model import Span
+from mirrorwire.model import Record, Span
 from mirrorwire.pages.outlets import load_outlets
 from mirrorwire.record.citation import around, cite, directive, locate, parse_citation, verify
 from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.rawlayer import RawLayer, says
 from mirrorwire.record.store import Store
+from mirrorwire.record.upkeep import check
 from mirrorwire.samples import sample_outlets, sample_pages
 
 REST = "<p>The talks went on for two days in the old town hall of the capital, and nobody else spoke about them.</p>"
@@ -168,14 +169,93 @@ def test_a_citation_of_an_earlier_revision_stays_true(tmp_path: Path) -> None:
         assert cite(store, records[1].quotations[0].id).words == ("We agreed on fish,",)
 
 
-def test_without_bytes_the_text_alone_is_checked(store: Store, tmp_path: Path) -> None:
+def test_without_bytes_the_text_alone_is_checked_and_that_is_no_proof(store: Store, tmp_path: Path) -> None:
     page = next(page for page in pages_of(store) if store.record(page).quotations)
     record = store.record(page)
     with Store.create(tmp_path / "b.store") as other:
         Writer(other, lambda name: None).keep_ready([("a line", record, "given")])
         citation = cite(other, record.quotations[0].id)
         verdict = verify(other, citation)
-        assert (verdict.hash, verdict.text, verdict.raw, verdict.holds) == (None, True, None, True)
+        assert (verdict.hash, verdict.text, verdict.raw, verdict.holds) == (None, True, None, False)
+        assert verdict.text_only
+
+
+def test_only_the_speakers_own_words_stand_in_quotation_marks(store: Store) -> None:
+    seen = set()
+    for page in pages_of(store):
+        for told in store.record(page).quotations:
+            citation = cite(store, told.id)
+            assert citation.quotation_kind == told.kind
+            assert json.loads(citation.json())["quotation_kind"] == told.kind
+            said = " … ".join(" ".join(one.split()) for one in citation.words)
+            ends = {
+                "direct": f"“{said}”",
+                "indirect": f"{said} (indirect)",
+                "mixed": f"{said} (partly in quotation marks)",
+            }
+            assert ends[told.kind] in citation.text()
+            if told.kind == "indirect":
+                assert f"“{said}”" not in citation.text()
+            seen.add(told.kind)
+    assert {"direct", "indirect"} <= seen
+
+
+MARKED = """# Ministers meet in Oslo
+
+*By Tom Ferris*
+
+10 March 2026, 09:30
+
+Ministers of Norway and Moldova **met** in [the old town hall](https://a.example/hall) on Monday to talk about `grain`.
+
+“We __agreed__ on [ten ships](https://a.example/ships) of grain,” said Kari Nordmann, the minister of Norway.
+
+The talks went on for two days in the old town hall of the capital, and nobody else spoke about them at all.
+"""
+
+
+def flat_store(path: Path, text: str, form: str = "auto") -> tuple[Store, Record]:
+    page = PageInput(text.encode(), form=form, url="https://a.example/1", captured_at="2026-03-11T03:04:05Z")  # type: ignore[arg-type]
+    record = read_page(page, Settings(annotations="fast"))
+    store = Store.create(path)
+    writer = Writer(store, lambda name: None)
+    (kept,) = writer.keep_captures([page])
+    writer.keep_read([(kept.row, record, "one")])
+    return store, record
+
+
+def test_marks_that_a_flattened_page_loses_do_not_count(tmp_path: Path) -> None:
+    store, record = flat_store(tmp_path / "a.store", MARKED)
+    with store:
+        assert "**" not in record.text and "https://a.example/ships" not in record.text
+        assert record.quotations
+        for told in record.quotations:
+            citation = cite(store, told.id)
+            verdict = verify(store, citation)
+            assert verdict.holds, verdict.reasons
+            # other words than the page's are seen all the same
+            other = replace(citation, words=tuple(one.replace("ten", "nine") for one in citation.words))
+            assert not verify(store, other).raw
+        assert check(store).problems == ()
+
+
+def test_nothing_but_what_the_reader_takes_away_is_forgiven() -> None:
+    layer = RawLayer(MARKED.encode(), MARKED, "utf-8")
+
+    def says_at(stretch: str, words: str, of: RawLayer = layer) -> bool:
+        start = of.text.index(stretch)
+        return of.says(start, start + len(stretch), words)
+
+    assert says_at("**met** in [the old town hall](https://a.example/hall) on", "met in the old town hall on")
+    assert says_at("ten ships](https://a.example/ships) of", "ten ships of")
+    assert not says_at("`grain`", "grain") and says_at("`grain`", "`grain`")
+    assert not says_at("**met**", "et") and not says_at("**met**", "met again")
+    assert layer.shown(MARKED.index("**met**"), MARKED.index(" on Monday")) == "met in the old town hall"
+    for form in ("html", "body"):
+        assert not says_at("**met**", "met", RawLayer(MARKED.encode(), MARKED, "utf-8", form))
+    # a text without Markdown keeps its signs
+    plain = "Ministers met.\n\nThe value of x__y__z is 3 * 4 * 5, they said on Monday in Oslo.\n"
+    assert not says_at("x__y__z", "xyz", RawLayer(plain.encode(), plain, "utf-8"))
 
 
 # --- addresses with text fragments

@@ -251,7 +251,8 @@ def test_one_bad_page_of_three_does_not_stop_the_others(page: Path) -> None:
     ("options", "named"),
     [
         (["--captured-at", "yesterday"], "yesterday"),
-        (["--form", "pdf"], "auto, html, flat or body"),
+        (["--form", "pdf"], "auto, html, flat, body, feed, entry, post"),
+        (["--language", "xx"], "no language tag known here"),
         (["{page}", "--url", "https://www.harlow-mail.example/a"], "--url"),
         (["{page}", "--fast", "--no-annotations"], "--no-annotations"),
         (["--colour"], "--colour"),

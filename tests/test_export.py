@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import as_file
 from pathlib import Path
 from typing import Any
@@ -25,14 +26,16 @@ from mirrorwire.pages.outlets import Outlets, load_outlets
 from mirrorwire.record.export import FORMATS, TABLES, describe, export, export_tables
 from mirrorwire.record.export.annotation import as_iri, write_annotations
 from mirrorwire.record.export.comma import cell_of, guarded, unguarded
-from mirrorwire.record.export.walk import Source
+from mirrorwire.record.export.walk import Source, Wanted
 from mirrorwire.record.find.query import Query
 from mirrorwire.record.keep.writing import Writer, parse_ready
 from mirrorwire.record.rawlayer import says
 from mirrorwire.record.results import Hits
 from mirrorwire.record.reviews.review import Reviewer
 from mirrorwire.record.store import Store
+from mirrorwire.record.stories.weaving import weave
 from mirrorwire.samples import sample_outlets, sample_pages
+from tests.stores import ready
 
 READER = "mirrorwire/test"
 REST = "<p>The talks went on for two days in the old town hall of the capital, and nobody else spoke about them.</p>"
@@ -296,6 +299,61 @@ def test_a_query_chooses_pages(store: Store, tmp_path: Path) -> None:
     assert not rows_in(tmp_path / "some/happenings.jsonl")
     with pytest.raises(QueryError, match="no outlet"):
         export(store, tmp_path / "some", query=Query(outlet=("nobody's",)))
+
+
+def test_filters_of_events_and_speakers_choose_rows(tmp_path: Path) -> None:
+    pairs = [("AZE", "ISR", "AID"), ("AZE", "ARM", "CONSULT", "trade"), ("ISR", "AZE", "CONSULT")]
+    records = [
+        ready(1, events=pairs, speaker="Orla Venn"),
+        ready(2, events=pairs[1:2], speaker="Tarek Solim"),
+        ready(3, events=pairs[:1], speaker="Mira Kostadin"),
+    ]
+    with Store.create(tmp_path / "a.store") as store:
+        Writer(store, lambda name: None).keep_ready([("line", one, "given") for one in records])
+        weave(store)
+
+        def tables(**asked: Any) -> dict[str, list[dict[str, Any]]]:
+            done = export(store, tmp_path / "out", "jsonl", query=Query(**asked))
+            return {one.name: rows_in(one.path) for one in done}
+
+        def told(**asked: Any) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+            found = tables(**asked)
+            events = {("-".join(sorted((row["actor"], row["recipient"]))), row["kind"]) for row in found["events"]}
+            return events, {(row["pair"], row["kind"]) for row in found["happenings"]}
+
+        both = {("AZE-ISR", "AID"), ("AZE-ISR", "CONSULT")}
+        assert told(pair=("AZE-ISR",)) == (both, both)
+        assert told(pair=("ISR-AZE",), kind=("CONSULT",)) == ({("AZE-ISR", "CONSULT")},) * 2
+        assert told(kind=("consult",)) == ({("AZE-ISR", "CONSULT"), ("ARM-AZE", "CONSULT")},) * 2
+        assert told(sphere=("trade",)) == ({("ARM-AZE", "CONSULT")},) * 2
+        assert told(polarity=("asserted",), pair=("AZE-ARM",))[0] == {("ARM-AZE", "CONSULT")}
+        assert told(modality=("planned",)) == (set(), set())
+        # a filter of pages leaves their events whole
+        assert len(told(language=("en",))[0]) == 3
+        page = tables(speaker=("orla venn",))
+        assert {row["speaker"] for row in page["quotations"]} == {"Orla Venn"}
+        assert len(page["pages"]) == 1 and len(page["events"]) == 3
+        events = store.record(records[0].id).events
+        meeting = replace(events[0], actor="AZE", recipient="GEO", participants=("AZE", "GEO", "ISR"))
+        assert Wanted(pairs=(("AZE", "ISR"),)).holds(meeting) and not Wanted(pairs=(("ARM", "AZE"),)).holds(meeting)
+
+
+def test_whether_a_times_zone_is_known_is_told(tmp_path: Path) -> None:
+    times = {
+        "2025-03-06T23:30:00-05:00": True,
+        "2025-03-06T23:30:00Z": True,
+        "2025-03-06T23:30": False,
+        "2025-03-06": False,
+        None: None,
+    }
+    with Store.create(tmp_path / "a.store") as store:
+        writer = Writer(store, lambda name: None)
+        records = [ready(n, published=at, events=[("AZE", "ISR", "AID")]) for n, at in enumerate(times)]
+        writer.keep_ready([("line", one, "given") for one in records])
+        export_tables(store, tmp_path, "jsonl")
+        for name in ("pages", "quotations", "events", "people", "roles"):
+            found = {row["published_value"]: row["published_zone_known"] for row in rows_in(tmp_path / f"{name}.jsonl")}
+            assert found == times, name
 
 
 def test_tables_are_described() -> None:

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from mirrorwire.record.find.query import understand
 from mirrorwire.record.find.snippets import places_of, snippet_of
-from mirrorwire.record.folding import fold, folded_name, words_of
+from mirrorwire.record.folding import fold, folded_name, indexed, words_of
 
 # letters of the scripts that pages come in, marks, and whatever else there is
 _TEXT = st.text(
     st.one_of(
         st.sampled_from("aAbBzZ iİıIéÉöÖşŞəƏ ёЁйЙиИ\u0306\u0301\u0327 אב\u05b8 ա\u0587 \u200c\u00ad’'-.,«»\n ﬁ ß ΟΣς"),
+        # scripts without spaces between words, with what folding takes apart, joins and moves
+        st.sampled_from("中国和々がガー\u3099ｶﾞ㍿กที่น้ำเ၂ဦဦကိုខ្មែរບໍາຳໜཀྵབོད한\u1100\u1161，。…２０"),
         st.characters(),
     ),
     max_size=80,
@@ -57,6 +59,35 @@ def test_folding_again_changes_nothing(text: str) -> None:
 @given(_TEXT)
 def test_a_name_is_its_words(text: str) -> None:
     assert folded_name(text).split() == words_of(text)
+    assert words_of(folded_name(text)) == words_of(text)
+
+
+@given(_TEXT)
+def test_what_is_indexed_has_the_words_of_the_text(text: str) -> None:
+    assert words_of(indexed(text)) == words_of(text)
+    assert indexed(text).replace(" ", "") == fold(text).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("中国和智利", "中 国 和 智 利"),
+        ("2025年APEC峰会", "2025 年 apec 峰 会"),
+        ("カフェ・テラス", "カ フ ェ ・ テ ラ ス"),
+        ("ｶﾞｽ", "ガ ス"),
+        ("한국과 칠레", "한국과 칠레"),
+        ("हिन्दी में", "हिन्दी में"),
+        ("Grain corridor, İzmir", "grain corridor, izmir"),
+    ],
+)
+def test_letters_of_scripts_without_spaces_are_words(text: str, expected: str) -> None:
+    assert indexed(text) == expected
+
+
+def test_vowel_signs_of_scripts_without_spaces_count() -> None:
+    # in, this, one another: the same consonant
+    assert len({tuple(words_of(word)) for word in ("ที่", "ที", "ทุ", "ท")}) == 4
+    assert words_of("น้ำ") == words_of(unicodedata.normalize("NFD", "น้ำ"))
 
 
 @given(_TEXT, st.data())
@@ -105,3 +136,33 @@ def test_phrases_run_over_line_breaks_and_hyphens() -> None:
     asked = understand('"transit corridor"')
     text = "A transit\n\ncorridor, a Transit-Corridor, a transit of the corridor."
     assert [text[start:stop] for start, stop in places_of(text, asked)] == ["transit\n\ncorridor", "Transit-Corridor"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marks"),
+    [
+        ("中国和智利签署贸易协定", "贸易协定", ["贸易协定"]),
+        # what folding makes longer stands before it
+        ("中国……和智利，中国", "中国", ["中国", "中国"]),
+        ("㍿…ｶﾞｽ会社", "ガス", ["ｶﾞｽ"]),
+        ("在APEC峰会上", "APEC", ["APEC"]),
+        ("在APEC峰会上", "APEC峰会", ["APEC峰会"]),
+        ("在APEC峰会上", "ape*", ["APEC"]),
+        ("在APECS峰会上", "APEC", []),
+        ("中国的APEC", "国*", ["国"]),
+        ("２０２５年…12025年", "2025年", ["２０２５年"]),
+        ("ราคาน้ำท่วม", "น้ำ", ["น้ำ"]),
+        ("ทุน ทน ทีน", "ทน", ["ทน"]),
+        ("ミラ・コスタディン氏", "ミラコスタディン", ["ミラ・コスタディン"]),
+    ],
+)
+def test_letters_without_spaces_are_found_as_printed(text: str, words: str, marks: list[str]) -> None:
+    assert [text[start:stop] for start, stop in places_of(text, understand(words))] == marks
+
+
+def test_a_snippet_without_spaces_has_something_on_both_sides() -> None:
+    text = "题目\n\n" + "各国部长在会上讨论了粮食问题" * 40 + "谷物走廊" + "各国部长在会上讨论了粮食问题" * 40
+    snippet = snippet_of(text, "题目", understand("谷物走廊"))
+    assert snippet is not None
+    (mark,) = snippet.marks
+    assert mark.start - snippet.span.start > 50 and snippet.span.end - mark.end > 50

@@ -17,11 +17,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mirrorwire.codec import to_json
+from mirrorwire.errors import NotKept, ReviewError
 from mirrorwire.ingesting import ingest, read_waiting
 from mirrorwire.model import Field, LinkItem, LinkList, Record, Span, Time
 from mirrorwire.pages.received import PageInput
 from mirrorwire.pipeline import outlets_for
+from mirrorwire.record.asking import column, rows
 from mirrorwire.record.keep.writing import Writer
+from mirrorwire.record.reviews.overlays import pages_of_story, rebuild_stories, story_of
+from mirrorwire.record.reviews.review import Reviewer
 from mirrorwire.record.store import Store
 from mirrorwire.record.stories.weaving import weave
 from mirrorwire.record.upkeep import check
@@ -328,3 +332,145 @@ def test_a_page_that_comes_while_another_process_places(tmp_path: Path) -> None:
 
 def _keep(store: Store, records: Sequence[Record]) -> None:
     Writer(store, outlets_for(None).for_name).keep_ready([("line 1", one, "given") for one in records])
+
+
+# --- what people say between two batches
+
+
+FLOOD = (
+    "Dam breaks in Velm valley",
+    "Thousands flee flooded homes",
+    "Velm valley dam breaks after rain",
+    "Flooded homes: thousands flee by boat",
+)
+# these show that two stories are one, until they are about something else
+BRIDGES = "Thousands flee flooded homes as Velm valley dam breaks", "Velm dam breaks: thousands flee flooded homes"
+
+
+def _told(number: int, headline: str, day: int, hour: int, *codes: str, again: bool = False) -> Record:
+    """An article about its headline; `codes` are of a meeting that it tells of. `again`: captured a day later."""
+    events = [(*codes[:2], "CONSULT", ("energy", "trade", "military")[number % 3])] if codes else []
+    record = ready(
+        number,
+        headline=headline,
+        body=["News."],
+        published=f"2025-03-{day:02d}T{hour:02d}:00:00+00:00",
+        captured=f"2025-03-{day + again:02d}T{hour:02d}:05:00Z",
+        events=events,
+    )
+    return replace(
+        record, events=tuple(replace(one, participants=codes if len(codes) > 2 else ()) for one in record.events)
+    )
+
+
+def _entry_read(number: int, recipient: str, hour: int) -> Record:
+    """A page with an entry that tells of an event, which every capture reads otherwise."""
+    page = _front(number, 10)
+    return replace(
+        page,
+        capture=replace(page.capture, sha256=f"{number:062x}{hour:02d}", captured_at=f"2025-03-10T{hour}:00:00Z"),
+        events=tuple(replace(one, recipient=recipient, dyad=f"{one.actor}>{recipient}") for one in page.events),
+    )
+
+
+def _reviewed_pool() -> list[Record]:
+    made = [
+        _told(n, title, 3, 6 + n, *(("AZE", "GEO", "TUR"), ("AZE", "GEO"), ("GEO", "TUR"), ())[n % 4])
+        for n, title in enumerate(FLOOD)
+    ]
+    made += [_told(10 + n, title, 3, 10 + n, "TUR", "AZE") for n, title in enumerate(BRIDGES)]
+    # what the bridges say later, and articles that are earlier than the first of each story
+    made += [_told(10 + n, f"Chess champion crowned in round {n}", 3, 10 + n, again=True) for n in range(2)]
+    made += [_told(20 + n, title, 3, 1 + n, "AZE", "TUR") for n, title in enumerate(FLOOD[:2])]
+    made += [_told(30 + n, words(n, 6), 4, n, "IRN", "ISR", "TUR") for n in range(3)]
+    wire = paragraphs("wire", 4)
+    made += [replace(ready(40 + n, body=wire, published=f"2025-03-0{4 + n}T10:00:00+00:00")) for n in range(2)]
+    # the earlier capture of the entry comes after the later one
+    made += [_entry_read(50, "ISR", 12), _entry_read(50, "GEO", 11)]
+    return made
+
+
+REVIEWED = _reviewed_pool()
+LATE = [*REVIEWED[:6], *REVIEWED[8:-1], *REVIEWED[6:8], REVIEWED[-1]]
+Act = tuple[str, int, int]
+# what happens after a batch: whether its pages are placed by then, and what is said
+Step = tuple[bool, list[Act]]
+ACTS = st.tuples(
+    st.sampled_from(["merge", "split", "correct", "reject", "undo"]), st.integers(0, 99), st.integers(0, 99)
+)
+
+
+def _act(store: Store, act: Act) -> None:
+    """Say something of what is there; what can't be said now is not."""
+    what, one, other = act
+    connection = store.database.connection
+    desk = Reviewer(Writer(store, outlets_for(None).for_name), "Ada Quill")
+    stories = column(connection, "SELECT DISTINCT story FROM page_stories ORDER BY story")
+    with suppress(ReviewError, NotKept):
+        if what == "undo":
+            said = column(connection, "SELECT id FROM reviews ORDER BY seq")
+            if said:
+                desk.undo(said[one % len(said)])
+        elif what in ("correct", "reject"):
+            found = [event for record in REVIEWED for event in record.events if event.where != "list"]
+            event = found[one % len(found)]
+            if what == "reject":
+                desk.reject(event.id)
+            else:
+                desk.correct(event.id, {"kind": "AID", "recipient": ("IRN", "AZE", "GEO")[other % 3]})
+        elif stories:
+            first, second = stories[one % len(stories)], stories[other % len(stories)]
+            if what == "merge":
+                desk.merge("story", first, second)
+            else:
+                desk.split("story", first, pages_of_story(connection, first)[:: 1 + other % 3][:3])
+
+
+def _said(store: Store) -> list[tuple[Any, ...]]:
+    return list(rows(store.database.connection, "SELECT * FROM reviews ORDER BY seq"))
+
+
+def _as_told(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    connection = store.database.connection
+    found = content(store)
+    found["aliases"] = sorted(rows(connection, "SELECT merged, kept FROM story_aliases"))
+    found["overrides"] = sorted(rows(connection, "SELECT page, story FROM story_overrides"))
+    found["stories"] = sorted((page, story_of(connection, page)) for page in column(connection, "SELECT id FROM pages"))
+    return found
+
+
+@settings(max_examples=12)
+@given(
+    order=st.permutations(REVIEWED),
+    cuts=st.lists(st.integers(0, len(REVIEWED)), max_size=5),
+    steps=st.lists(st.tuples(st.booleans(), st.lists(ACTS, max_size=4)), min_size=6, max_size=6),
+)
+# what merged two stories is about something else, and an entry is read otherwise: each comes last, by itself
+@example(order=LATE, cuts=[len(LATE) - 3, len(LATE) - 1], steps=[(True, [])] * 3)
+# people merge what the software merges on, and what earlier articles rename
+@example(order=REVIEWED, cuts=[4, 6, 8], steps=[(True, [("merge", 0, 1)]), *[(True, [("split", 0, 1)])] * 3])
+@example(order=REVIEWED[:4] + REVIEWED[8:] + REVIEWED[4:8], cuts=[4], steps=[(True, [("merge", 1, 0)]), (True, [])])
+def test_what_people_say_between_batches_holds_as_if_said_of_all(
+    order: list[Record], cuts: list[int], steps: list[Step]
+) -> None:
+    """Reviews at any moment, and the same lines of the log over a store that was filled at once, make one store."""
+    with tempfile.TemporaryDirectory() as folder:
+        with fill(Path(folder) / "a.store", []) as store:
+            for batch, (placed, acts) in zip(in_batches(order, cuts), steps, strict=False):
+                _keep(store, [one for one in batch if isinstance(one, Record)])
+                if placed:
+                    weave(store)
+                for act in acts:
+                    _act(store, act)
+            weave(store)
+            found, said = _as_told(store), _said(store)
+            assert [one for one in check(store).problems if one.kind != "span"] == []
+        with fill(Path(folder) / "b.store", [REVIEWED]) as store:
+            writer = Writer(store, outlets_for(None).for_name)
+            with writer.transaction() as connection:
+                marks = ",".join("?" * len(said[0])) if said else ""
+                connection.executemany(f"INSERT INTO reviews VALUES ({marks})", said)
+                rebuild_stories(connection)
+                writer.reindex(column(connection, "SELECT DISTINCT page FROM reviews WHERE page IS NOT NULL"))
+            weave(store)
+            assert differences(_as_told(store), found) == ""

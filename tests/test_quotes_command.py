@@ -200,8 +200,10 @@ def test_long_words_are_folded(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["read", "quotes"])
 def test_an_unknown_language_and_a_text_over_the_limit_are_refused(page: Path, command: str) -> None:
     unknown = run(command, page, "--language", "klingon", environment=FAST)
-    assert (unknown.returncode, unknown.stdout) == (1, "")
-    assert unknown.stderr.splitlines() == [f"refused: {page}: 'klingon' is no language tag known here (en, de, ru ...)"]
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "'klingon' is no language tag known here (en, de, ru ...)" in " ".join(
+        unknown.stderr.replace("│", " ").split()
+    )
     page.write_text(PAGE * 2, encoding="utf-8")
     long = run(command, page, "--form", "body", environment={**FAST, "MIRRORWIRE_MAX_TEXT_CHARACTERS": "1000"})
     assert (long.returncode, long.stdout) == (1, "")
@@ -259,7 +261,7 @@ def test_a_damaged_model_is_named_with_the_page(tmp_path: Path, page: Path) -> N
         (["read", "{page}", "--fast", "--no-annotations"], "--no-annotations"),
         (["annotate", "-", "-", "--fast", "--no-annotations"], "--no-annotations"),
         (["quotes", "{page}", "--kind", "spoken", "--fast"], "direct, indirect or mixed"),
-        (["quotes", "{page}", "--form", "pdf", "--fast"], "auto, html, flat or body"),
+        (["quotes", "{page}", "--form", "pdf", "--fast"], "auto, html, flat, body"),
         (["quotes", "{page}", "{page}", "--url", "https://harlow.example/a", "--fast"], "--url"),
         (["quotes"], "FILE"),
     ],

@@ -11,14 +11,27 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from mirrorwire.cli import app
 from mirrorwire.errors import MirrorwireError, NotKept, QueryError, StoreMissing
+from mirrorwire.ids import make_id, sha256
+from mirrorwire.model import Span, Time
+from mirrorwire.pages.revision import revision_id
+from mirrorwire.record.find.differences import difference
+from mirrorwire.record.keep.writing import Writer
+from mirrorwire.record.store import Store
+from mirrorwire.record.stories.told import Story, StoryLine, StoryMember
+from mirrorwire.record.stories.weaving import weave
+from mirrorwire.show.page import show_difference
+from mirrorwire.show.stories import show_story
+from tests.stores import ready
 from tests.test_cli import PLAIN, run
 
 PARSE = {"MIRRORWIRE_ANNOTATIONS": "parse"}
@@ -249,7 +262,7 @@ def test_asking_for_help_loads_nothing_that_takes_long() -> None:
 
 def test_search_shows_date_headline_words_and_address(store: Path) -> None:
     shown = here("search", '"transit corridor" -chile', "--store", store).stdout
-    assert re.search(r"2026-03-04 +Norway and Moldova talk grain in Oslo", shown)
+    assert re.search(r"2026-03-04T09:30\+01:00  Norway and Moldova talk grain in Oslo", shown)
     assert HARLOW in shown
     assert "2 pages in" in shown
     assert here("search", "nothing-of-this", "--store", store).stdout == "Nothing found.\n"
@@ -315,6 +328,17 @@ def test_wrong_searches_are_refused_by_the_name_of_the_part(store: Path) -> None
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     for wrong in (["search", "--order", "best"], ["timeline", "--by", "year"], ["people", "--kind", "dog"]):
         assert here(*wrong, "--store", store).exit_code == 2
+    wrong_group = here("timeline", "--group", "foo", "--store", store)
+    assert wrong_group.exit_code == 2 and "kind, sphere" in wrong_group.output and "None" not in wrong_group.output
+    for command in (["search"], ["timeline"], ["export", "out"]):
+        assert here(*command, "--language", "xx", "--store", store).exit_code == 2
+
+
+def test_an_unknown_language_is_refused_before_anything_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(wheat(), encoding="utf-8")
+    done = here("ingest", tmp_path / "a.html", "--language", "xx", "--store", tmp_path / "a.store")
+    assert done.exit_code == 2 and "'xx'" in done.output
+    assert not (tmp_path / "a.store").exists()
 
 
 def test_a_saved_search_tells_what_is_new(writable: Path, tmp_path: Path) -> None:
@@ -364,6 +388,71 @@ def test_a_page_comes_with_revisions_story_and_what_to_read_also(store: Path) ->
         here("page", "https://nowhere.example/", "--store", store)
 
 
+POST = (
+    "The ferry between the islands of Harlow and Saltmarsh starts again on Sunday morning at seven, the harbour says. "
+    "Tickets are sold on the quay, and the first boat takes no cars, because the ramp is still under repair."
+)
+
+
+@pytest.fixture(scope="module")
+def posts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of two posts without a headline, published late in the evening of New York, and of records."""
+    path = tmp_path_factory.mktemp("posts") / "posts.store"
+    base = ready(1, body=[POST])
+    assert base.article is not None
+    records = []
+    for n, name in enumerate(("Sam Carter", "Sam Carter", "Lena Adler")):
+        person = replace(base.people[0], name=name, country=("AUS", "CAN", "CAN")[n])
+        time = Time("2025-03-06T23:30:00-05:00", "minute", "23:30", None, "given")
+        text = f"{POST} Number {n}."
+        body = (Span("text", 0, len(text), None),)
+        article = replace(base.article, headline=None, canonical_url=None, published_at=time, body=body)
+        capture = replace(base.capture, url=f"https://posts.example/{n}", sha256=sha256(text.encode()))
+        ident = make_id("page", capture.url)
+        record = replace(base, id=ident, text=text, article=article, capture=capture, people=(person,), events=())
+        said = replace(base.quotations[0], id=make_id("quotation", ident), speaker=person.id, role=None)
+        record = replace(record, revision=revision_id(text, article, ()), quotations=(said,))
+        records.append(record)
+    with Store.create(path) as store:
+        Writer(store, lambda name: None).keep_ready([("line", one, "given") for one in records])
+        weave(store)
+    return path
+
+
+def test_a_post_is_called_by_its_first_words_and_its_time_has_its_offset(posts: Path) -> None:
+    first = "The ferry between the islands of Harlow and Saltmarsh starts again on Sunday…"
+    page = rows("search", "ferry", "--store", posts)[0]["page"]
+    story = rows("stories", "--store", posts)[0]["id"]
+    for command in (["search", "ferry"], ["stories"], ["stories", story], ["related", page], ["page", page]):
+        shown = here(*command, "--store", posts).stdout
+        assert first in " ".join(shown.replace("│", " ").split()), command
+        assert "(no headline)" not in shown
+    for command in (["search", "ferry"], ["stories", story], ["related", page]):
+        assert "2025-03-06T23:30-05:00" in here(*command, "--store", posts).stdout
+    # filters count in UTC, in which it is the day after
+    assert rows("search", "--until", "2025-03-06", "--store", posts) == []
+    assert len(rows("search", "--since", "2025-03-07", "--store", posts)) == 3
+
+
+def test_a_person_of_two_countries_may_be_two(posts: Path) -> None:
+    found = {line["name"]: line for line in rows("people", "--store", posts)}
+    assert (found["Sam Carter"]["country"], found["Sam Carter"]["countries"]) == (None, ["AUS", "CAN"])
+    assert (found["Lena Adler"]["country"], found["Lena Adler"]["countries"]) == ("CAN", ["CAN"])
+    assert "AUS, CAN" in here("people", "--store", posts).stdout
+    shown = here("people", "Sam Carter", "--store", posts).stdout
+    assert "pages give different countries: maybe two persons; see `mirrorwire review split`" in shown
+    shown = here("people", "Lena Adler", "--store", posts).stdout
+    assert "different countries" not in shown
+    assert "1 page · quoted 1 time ·" in shown
+
+
+def test_what_came_as_a_record_is_no_proof(posts: Path) -> None:
+    ident = rows("people", "Lena Adler", "--statements", "--store", posts)[0]["quotation"]["id"]
+    done = run("cite", ident, "--check", "--store", posts)
+    assert done.returncode == 1
+    assert done.stderr == "only the reading text was checked: the bytes were never here\n"
+
+
 def test_a_page_is_given_back_as_it_came(store: Path) -> None:
     command = [sys.executable, "-m", "mirrorwire"]
     current = subprocess.run([*command, "page", HARLOW, "--raw", "--store", store], capture_output=True, check=True)
@@ -383,9 +472,44 @@ def test_a_difference_shows_words_and_vanished_quotations(store: Path) -> None:
     shown = here("diff", HARLOW, "--store", store).stdout
     assert "vanished quotation: Wren Oldcastle: We asked for ten ships of grain and got four," in shown
     assert "2 words added, 2 removed" in shown
-    assert re.search(r"- .*stays open until June", shown)
+    # without colours the words are marked; nothing is called an orphan that merely has no place of its own
+    assert re.search(r"- .*stays open until \[-June-\]", shown)
+    assert re.search(r"\+ .*stays open until \{\+July\+\}", shown)
+    assert "orphan" not in shown
+    gone = next(told for told in found["quotations"] if told["how"] == "removed")
+    assert f"mirrorwire cite {gone['quotation']} --page {found['page']} --revision {found['before']}" in shown
+    assert all(told["quotation"] in shown for told in found["quotations"])
+    with pytest.raises(NotKept, match="name its page"):
+        here("cite", gone["quotation"], "--store", store)
+    for where in (["--page", HARLOW], ["--page", found["page"], "--revision", found["before"]]):
+        cited = run("cite", gone["quotation"], *where, "--check", "--store", store)
+        assert cited.returncode == 0, cited.stderr
+        assert "We asked for ten ships of grain and got four," in cited.stdout
+    with pytest.raises(NotKept, match="in this revision"):
+        here("cite", gone["quotation"], "--page", HARLOW, "--revision", found["after"], "--store", store)
+    assert here("cite", gone["quotation"], "--revision", found["before"], "--store", store).exit_code == 2
     with pytest.raises(NotKept, match="nothing to compare"):
         here("diff", WHEAT, "--store", store)
+
+
+def test_words_that_changed_are_marked_where_there_are_no_colours(store: Path) -> None:
+    with Store.open(store) as kept:
+        found = difference(kept, HARLOW)
+        texts = [kept.record(found.page, one).text for one in (found.before, found.after)]
+    for no_color, marked in ((True, True), (False, False)):
+        out = io.StringIO()
+        console = Console(file=out, force_terminal=True, color_system="standard", no_color=no_color, width=200)
+        show_difference(found, texts[0], texts[1], console)
+        assert ("[-four-]" in out.getvalue() and "{+five+}" in out.getvalue()) is marked
+        assert ("[-" in out.getvalue()) is marked
+
+
+def test_a_credit_without_a_place_on_the_page_is_no_orphan() -> None:
+    member = StoryMember("page_0", "Grain", None, None, None, None, None, (), "Reuters", Span("text", 3, 10, None))
+    line = StoryLine("story_0", "Grain", None, None, 1, 0, ())
+    out = io.StringIO()
+    show_story(Story(line, (member,), ()), Console(file=out, width=200))
+    assert "credits Reuters [text 3–10]" in out.getvalue()
 
 
 def test_where_a_page_was_listed(store: Path) -> None:
@@ -553,7 +677,7 @@ def test_a_backup_is_a_store_and_is_never_made_over_a_file(store: Path, writable
     assert rows("search", "grain", "--store", writable) == rows("search", "grain", "--store", store)
     again = run("backup", writable, "--store", store)
     assert again.returncode == 1
-    assert "already" in again.stderr
+    assert "already" in again.stderr and "--overwrite" in again.stderr
     assert here("check", "--store", writable).stdout.endswith("sound\n")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +17,9 @@ from mirrorwire.errors import QueryError
 from mirrorwire.model import Event, Field, Person, Quotation, Record, Role, Span
 from mirrorwire.pages.outlets import Outlet
 from mirrorwire.record.find.query import MAX_QUERY_CHARACTERS, Query, match_words, understand
+from mirrorwire.record.folding import words_of
 from mirrorwire.record.keep.writing import Writer
+from mirrorwire.record.results import Hit
 from mirrorwire.record.store import Store
 from tests.stores import ready
 
@@ -267,6 +270,41 @@ def test_what_can_not_be_understood_is_named(store: Store, filters: dict[str, An
         store.search("", **filters)
 
 
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ('grain "transit corridor', '"transit corridor'),
+        ('"', "quotation mark"),
+        ("grain OR", "OR"),
+        ("OR grain", "OR"),
+        ("grain OR OR wheat", "OR"),
+        ("grain OR -wheat", "OR"),
+        ("grain OR ***", "OR"),
+        ("foo:bar", "foo:"),
+        ('grain -body:"by rail"', "body:"),
+    ],
+)
+def test_notation_that_says_nothing_is_named(words: str, part: str) -> None:
+    with pytest.raises(QueryError, match=part):
+        understand(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("https://example.com/a:b", "10:30", "localhost:8080", "Baku: talks", "std::move", '"foo:bar"'),
+        *('"OR"', "or", "新华社:中国", "title:grain", "роль:посол"),
+    ],
+)
+def test_what_only_looks_like_notation_is_words(words: str) -> None:
+    assert understand(words).groups
+
+
+def test_relevance_needs_words(store: Store) -> None:
+    with pytest.raises(QueryError, match="needs words"):
+        store.search("", order="relevance", language="en")
+
+
 @pytest.mark.parametrize("words", ['"', "-grain", "***", "(", "x" * (MAX_QUERY_CHARACTERS + 1), "a " * 100])
 def test_words_that_ask_for_nothing_are_refused(words: str) -> None:
     with pytest.raises(QueryError):
@@ -350,3 +388,80 @@ def test_new_is_what_arrived_since_and_nothing_twice(tmp_path: Path) -> None:
         assert new == 2 and {hit.page for hit in hits.hits} == {PAGES[2].id, PAGES[3].id}
         assert new_since_last(store, "grain")[1] == 2
         assert new_since_last(store, "grain")[1] == 0
+
+
+_BETWEEN = str.maketrans("་།", "  ")
+_WITHOUT_SPACES = (
+    ("zh", "中国和智利签署贸易协定", "2025年APEC峰会在圣地亚哥举行……两国部长出席，一致通过。"),
+    ("ja", "日本とチリが協定に署名", "ミラ・コスタディン外相は「ガスとデータの輸出を増やす」と述べた。々〇"),
+    ("th", "ไทยและชิลีลงนามข้อตกลง", "รัฐมนตรีกล่าวว่าน้ำท่วมที่กรุงเทพฯ ทำให้ราคาข้าวสูงขึ้น"),
+    ("lo", "ລາວແລະຈີນເຊັນສັນຍາ", "ນ້ຳຖ້ວມຢູ່ໜອງຄາຍ ຫຼັງຈາກຝົນຕົກໜັກ"),
+    ("km", "កម្ពុជានិងឡាវចុះហត្ថលេខា", "ទឹកជំនន់នៅភ្នំពេញ"),
+    ("my", "မြန်မာနှင့်လာအို", "ရေကြီးမှုကြောင့် ဦးစီးဌာနက ကြေညာ"),
+    ("bo", "བོད་ཀྱི་གསར་འགྱུར", "ཆར་ཆུ་ཆེན་པོ་བབས།"),
+)
+
+
+@pytest.fixture(scope="module")
+def spaceless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("spaceless") / "record.store"
+    pages = [
+        told(n, headline, body, language=language, people=(person("Mira", headline),))
+        for n, (language, headline, body) in enumerate(_WITHOUT_SPACES, 1)
+    ]
+    with Store.create(path) as written:
+        Writer(written, outlet_named).keep_ready([("test", page, "test") for page in pages])
+    with Store.open(path) as opened:
+        yield opened
+
+
+@given(st.data())
+def test_any_letters_of_a_script_without_spaces_are_found_and_marked(spaceless: Store, data: st.DataObject) -> None:
+    language, headline, body = data.draw(st.sampled_from(_WITHOUT_SPACES))
+    runs = re.findall("[\u0e00-\u1fff\u3005\u3007\u3040-\u30fa\u30fc-\u9fff]+", body.translate(_BETWEEN))
+    run = data.draw(st.sampled_from(runs))
+    start = data.draw(st.integers(0, len(run) - 1))
+    asked = run[start : data.draw(st.integers(start + 1, len(run)))]
+    hits = spaceless.search(asked).hits
+    (hit,) = [hit for hit in hits if hit.language == language]
+    assert hit.snippet is not None
+    marked = {body_of(spaceless, hit)[mark.start : mark.end] for mark in hit.snippet.marks}
+    # one letter may be printed as part of another: a vowel of a vowel sign and a letter
+    assert asked in marked or (len(asked) == 1 and any(words_of(asked)[0] in words_of(mark) for mark in marked))
+    for mark in marked:
+        assert "".join(words_of(asked)) in "".join(words_of(mark))
+    assert [one.page for one in spaceless.search(f"title:{headline}").hits] == [hit.page]
+    assert [one.page for one in spaceless.search(role=headline[1:4]).hits] == [hit.page]
+
+
+def body_of(store: Store, hit: Hit) -> str:
+    return store.record(hit.page).text
+
+
+@pytest.mark.parametrize(
+    ("words", "languages"),
+    [
+        ("中国", ["zh"]),
+        ("国中", []),
+        ("中*", ["zh"]),
+        ("中国 -智利", []),
+        ("APEC峰会", ["zh"]),
+        ("apec", ["zh"]),
+        ("ap*", ["zh"]),
+        ("2025年", ["zh"]),
+        ("チリ OR 智利", ["zh", "ja"]),
+        ("ミラコスタディン", ["ja"]),
+        ("น้ำท่วม", ["th"]),
+        ("นำ", []),
+        ("ທ້າຍ", []),
+        ("ទឹក", ["km"]),
+        # more letters than words are allowed
+        ("中国和智利签署贸易协定" * 10, []),
+    ],
+)
+def test_words_of_scripts_without_spaces(spaceless: Store, words: str, languages: list[str]) -> None:
+    assert sorted(str(hit.language) for hit in spaceless.search(words).hits) == sorted(languages)
+
+
+def test_the_longest_query_of_letters_is_answered(spaceless: Store) -> None:
+    assert spaceless.count("中" * MAX_QUERY_CHARACTERS) == 0

@@ -126,9 +126,9 @@ def test_a_meeting_of_several_counts_for_each_pair_and_once_in_all(tmp_path: Pat
         weave(store)
         for count in ("events", "articles", "happenings"):
             for pair in ("AZE-TUR", "AZE-GEO", "GEO-TUR"):
-                counts = store.timeline(pair=pair, count=count).counts  # type: ignore[arg-type]
+                counts = store.timeline(pair=pair, count=count).counts
                 assert [one.count for one in counts] == [1], (count, pair)
-            assert [one.count for one in store.timeline(count=count).counts] == [1], count  # type: ignore[arg-type]
+            assert [one.count for one in store.timeline(count=count).counts] == [1], count
         assert store.timeline(pair="AZE-ISR").counts == ()
 
 

@@ -15,7 +15,10 @@ from mirrorwire.ingesting import read_waiting
 from mirrorwire.model import Span
 from mirrorwire.pages.received import PageInput
 from mirrorwire.record.evidence import stands_in
+from mirrorwire.record.find.persons import person
 from mirrorwire.record.keep.writing import Writer
+from mirrorwire.record.rawlayer import RawLayer
+from mirrorwire.record.reviews.review import Reviewer
 from mirrorwire.record.store import Store
 from mirrorwire.record.stories.weaving import weave
 from mirrorwire.record.upkeep import Report, backup, check, upgrade
@@ -146,7 +149,8 @@ def test_a_span_stands_where_its_words_are(path: Path) -> None:
     with Store.open(path) as store:
         record = store.record(store.page_id(f"{NEWS}/talks"))
         capture = store.revisions(record.id)[-1].capture
-        raw = (store.capture_bytes(capture) or b"").decode()
+        data = store.capture_bytes(capture) or b""
+    raw = RawLayer(data, data.decode(), "utf-8")
     assert record.article is not None and record.article.headline is not None
     span = record.article.headline.span
     assert span is not None and span.raw is not None
@@ -157,7 +161,25 @@ def test_a_span_stands_where_its_words_are(path: Path) -> None:
     assert not stands_in(raw, span, "Talks & water")
     assert stands_in(raw, span, "Talks & water", part=True)
     assert not stands_in(raw, Span("text", 0, 5, None), "Talks")
-    assert not stands_in(raw, Span("text", 0, 5, (len(raw) - 2, len(raw) + 3)), "Talks")
+    assert not stands_in(raw, Span("text", 0, 5, (len(data) - 2, len(data) + 3)), "Talks")
+
+
+def test_a_person_that_was_split_is_no_damage(path: Path) -> None:
+    with Store.create(path) as store:
+        writer = Writer(store, lambda name: None)
+        writer.keep_ready([("line", ready(n, speaker="Sam Carter"), "given") for n in (20, 21, 22)])
+        weave(store)
+        pages = [ready(n, speaker="Sam Carter").id for n in (20, 21, 22)]
+        desk = Reviewer(writer, "Ada")
+        ident = person(store, "Sam Carter").person.id
+        made = desk.split("entity", ident, [pages[0]])
+        assert check(store).problems == ()
+        desk.split("entity", str(made.detail["part"]), [pages[0]])
+        assert check(store).problems == ()
+        # and a split that its rows do not follow is one
+        with store.database.transaction() as connection:
+            connection.execute("DELETE FROM entity_splits")
+        assert any("appearances" in problem.message for problem in check(store).problems)
 
 
 # --- backup

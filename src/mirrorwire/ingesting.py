@@ -9,13 +9,14 @@ from __future__ import annotations
 import glob
 import sys
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
 from mirrorwire.codec import from_json, to_json
-from mirrorwire.errors import InputError, MirrorwireError, NotAPage
-from mirrorwire.inputs import PAGE_ENDINGS, Given
+from mirrorwire.errors import InputError, MirrorwireError, NotAPage, StoreDamaged, StoreError, UnknownLanguage
+from mirrorwire.inputs import PAGE_ENDINGS, STDIN, Given
 from mirrorwire.model import Record
 from mirrorwire.pages.containers import (
     DATA_FILE,
@@ -27,12 +28,14 @@ from mirrorwire.pages.containers import (
     Skipped,
     expand,
     expand_bytes,
+    expand_stream,
 )
 from mirrorwire.pages.polite import Robots, Visitor
 from mirrorwire.pages.received import PageInput
-from mirrorwire.pipeline import outlets_for, read_page, reader_name
+from mirrorwire.pipeline import check_given, outlets_for, read_page, reader_name
+from mirrorwire.record.keep.captures import ReadAs, capture_of, read_as
 from mirrorwire.record.keep.keeping import GIVEN
-from mirrorwire.record.keep.writing import Refusal, Writer, parse_ready
+from mirrorwire.record.keep.writing import KILLED, Refusal, Writer, parse_ready, writable
 from mirrorwire.record.store import Store
 from mirrorwire.record.stories.weaving import weave
 from mirrorwire.run import DIED, pooled
@@ -90,7 +93,8 @@ def ingest(
     outlets = outlets_for(settings.outlets)
     writer = Writer(store, outlets.for_name)
     done = Ingested()
-    keep_all(writer, members(places, settings, writer, done), given or Given(), done, progress)
+    given = given or Given()
+    keep_all(writer, members(places, settings, writer, done, given), given, done, progress)
     read_waiting(writer, settings, workers=workers, done=done, progress=progress)
     if place:
         done.placed = weave(store, progress=lambda count, total: report(progress, "placing", done, total - count))
@@ -105,25 +109,38 @@ def report(progress: Progress | None, stage: Stage, done: Ingested, left: int | 
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """Follows the members of an address: what is to be noted of the visit once they are kept, and never before."""
+    """Follows the members of an address: what is to be noted of the visit once they are kept, and never before.
+
+    `final` is the address that redirects led to, `captures` the ids of the pages it gave, as they are kept.
+    """
 
     url: str
+    final: str
     etag: str | None
     last_modified: str | None
-    pages: tuple[PageInput, ...]
+    captures: tuple[str, ...]
 
 
-def members(places: Sequence[str], settings: Settings, writer: Writer, done: Ingested) -> Iterator[Member | Visited]:
-    """Yield what the places hold, each place in turn; what can't be opened is a `Refused`."""
+def members(
+    places: Sequence[str], settings: Settings, writer: Writer, done: Ingested, given: Given, *, afresh: bool = False
+) -> Iterator[Member | Visited]:
+    """Yield what the places hold, each place in turn; what can't be opened is a `Refused`.
+
+    `given` is what will be said of all pages. `afresh` fetches addresses that have not changed, too.
+    """
     limits = ContainerLimits.of(settings)
     visitor: Visitor | None = None
     for place in places:
+        captures: list[str] = []
         try:
             if place == "-":
-                yield from expand_bytes(sys.stdin.buffer.read(), limits, place="standard input")
+                yield from expand_stream(sys.stdin.buffer, limits, place=STDIN)
             elif place.startswith(ADDRESS):
                 visitor = visitor or Visitor(settings, cache=_RobotsKept(writer))
-                yield from _visited(writer, visitor, place, limits, done)
+                for found in _visited(writer, visitor, writable(place), limits, done, afresh):
+                    if isinstance(found, PageInput):
+                        captures.append(capture_of(_with_given(found, given)))
+                    yield replace(found, captures=tuple(captures)) if isinstance(found, Visited) else found
             else:
                 for path in _files(place):
                     try:
@@ -142,13 +159,18 @@ def members(places: Sequence[str], settings: Settings, writer: Writer, done: Ing
 def _files(place: str) -> list[Path]:
     """Files of a place that is a file, a folder or a pattern, sorted by name."""
     path = Path(place)
-    if path.is_dir():
+    try:
+        folder = path.is_dir()
+    except (OSError, ValueError) as error:
+        # a name that is longer than any, say
+        raise InputError(getattr(error, "strerror", None) or str(error), place=place) from error
+    if folder:
         endings = (*PAGE_ENDINGS, *ENDINGS, ".json", ".gz")
         found = sorted(one for one in path.rglob("*") if one.name.lower().endswith(endings) and one.is_file())
         if not found:
             raise NotAPage("a folder without a page in it", place=place)
         return found
-    if not path.exists() and any(sign in place for sign in "*?["):
+    if not exists(path) and any(sign in place for sign in "*?["):
         found = sorted(Path(one) for one in glob.glob(place, recursive=True) if Path(one).is_file())  # noqa: PTH207
         if not found:
             raise InputError("no file is named like this", place=place)
@@ -156,30 +178,34 @@ def _files(place: str) -> list[Path]:
     return [path]
 
 
+def exists(path: Path) -> bool:
+    """Tell whether a file or folder is there; what can't be any file's name is not."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def _visited(
-    writer: Writer, visitor: Visitor, url: str, limits: ContainerLimits, done: Ingested
+    writer: Writer, visitor: Visitor, url: str, limits: ContainerLimits, done: Ingested, afresh: bool
 ) -> Iterator[Member | Visited]:
     """Visit an address, unless it is what it was when visited last; a feed or an archive gives its members."""
-    etag, modified = writer.last_visit(url)
-    visit = visitor.visit(url, etag=etag, last_modified=modified)
+    etag, modified, final = writer.last_visit(url) if not afresh else (None, None, None)
+    visit = visitor.visit(url, etag=etag, last_modified=modified, validated=final)
     if visit.fetched is None:
         done.unchanged += 1
         writer.visited_again(url)
         return
     fetched = visit.fetched
-    found = list(
-        expand_bytes(
-            fetched.data,
-            limits,
-            place=url,
-            url=fetched.url,
-            captured_at=fetched.captured_at,
-            charset=fetched.charset,
-        )
+    yield from expand_bytes(
+        fetched.data,
+        limits.fetched(),
+        place=url,
+        url=fetched.url,
+        captured_at=fetched.captured_at,
+        charset=fetched.charset,
     )
-    yield from found
-    pages = tuple(one for one in found if isinstance(one, PageInput))
-    yield Visited(url, visit.etag, visit.last_modified, pages)
+    yield Visited(url, fetched.url, visit.etag, visit.last_modified, ())
 
 
 class _RobotsKept(MutableMapping[str, Robots]):
@@ -236,7 +262,7 @@ def keep_all(
             _refuse(writer, refused, done)
             refused.clear()
         for visit in visits:
-            writer.visited(visit.url, visit.etag, visit.last_modified, visit.pages)
+            writer.visited(visit.url, visit.final, visit.etag, visit.last_modified, visit.captures)
         visits.clear()
         size = 0
         report(progress, "keeping", done, None)
@@ -246,21 +272,32 @@ def keep_all(
             done.skipped[member.what] = done.skipped.get(member.what, 0) + member.count
             continue
         if isinstance(member, Visited):
-            # as they are kept, with what the caller says of them
-            visits.append(replace(member, pages=tuple(_with_given(page, given) for page in member.pages)))
+            visits.append(member)
             continue
         done.received += 1
+        # whatever is told of places from here on can be written
+        place = writable(member.place or "")
         if isinstance(member, PageInput):
-            pages.append(_with_given(member, given))
-            size += len(member.content)
+            page = replace(_with_given(member, given), place=place or None)
+            size += len(page.content)
+            try:
+                check_given(page)
+                pages.append(page)
+            except UnknownLanguage:
+                # for its reader to refuse: it is kept with all that was said of it
+                pages.append(page)
+            except InputError as error:
+                data = page.content.encode("utf-8", "surrogatepass") if isinstance(page.content, str) else page.content
+                refused.append(Refusal(place, type(error).__name__, error.cause, data))
         elif isinstance(member, ReadyRecord):
             size += len(member.data)
             try:
-                ready.append((member.place, parse_ready(member.data, member.place), GIVEN))
+                ready.append((place, parse_ready(member.data, place), GIVEN))
             except InputError as error:
-                refused.append(Refusal(member.place, type(error).__name__, error.cause, member.data))
+                refused.append(Refusal(place, type(error).__name__, error.cause, member.data))
         else:
-            refused.append(Refusal(member.place, "Refused", member.reason, member.content))
+            size += len(member.content or b"")
+            refused.append(Refusal(place, "Refused", writable(member.reason), member.content))
         if len(pages) + len(ready) + len(refused) >= KEPT_AT_ONCE or size >= BYTES_AT_ONCE:
             commit()
     commit()
@@ -319,20 +356,29 @@ def _read_once(
 ) -> None:
     """Go through the captures that wait, once."""
     name = reader_name(settings)
-    captures = _all_waiting(writer)
-    if workers <= 1 and left <= READ_AT_ONCE:
+    batch: list[_Read] = []
+    captures = _all_waiting(writer, batch)
+    # a page that killed its reader is read by a process of its own, which is what it costs
+    deadly = writer.is_deadly()
+    here = workers <= 1 and left <= READ_AT_ONCE and not deadly
+    if here:
+        writer.begin_reading()
         answers: Iterator[_Read] = (one for item in captures for one in _read_batch([item], settings))
     else:
         answers = pooled(captures, _read_batch, _died, workers, settings)
-    batch: list[_Read] = []
-    for answer in answers:
-        batch.append(answer)
-        if len(batch) >= READ_AT_ONCE:
-            left -= len(batch)
-            _keep_answers(writer, batch, name, done)
-            batch = []
-            report(progress, "reading", done, left)
-    _keep_answers(writer, batch, name, done)
+    try:
+        for answer in answers:
+            batch.append(answer)
+            if len(batch) >= READ_AT_ONCE:
+                left -= len(batch)
+                _keep_answers(writer, batch, name, done)
+                batch.clear()
+                report(progress, "reading", done, left)
+        _keep_answers(writer, batch, name, done)
+    finally:
+        if here or deadly:
+            with suppress(StoreError):
+                writer.end_reading()
     report(progress, "reading", done, 0)
 
 
@@ -348,13 +394,19 @@ class _Read:
     record: bytes | None
     cause: str = ""
     reason: str = ""
+    read_as: ReadAs = (None, b"{}")
 
 
-def _all_waiting(writer: Writer) -> Iterator[_Waiting]:
+def _all_waiting(writer: Writer, damaged: list[_Read]) -> Iterator[_Waiting]:
+    """Yield what waits; of what can't be given out of the store the answer is added to `damaged`."""
     after = 0
     while found := writer.waiting(after=after, limit=64):
         for waiting in found:
-            yield waiting.row, waiting.page
+            if waiting.damage is None:
+                yield waiting.row, waiting.page
+            else:
+                place = waiting.page.place or f"capture {waiting.row}"
+                damaged.append(_Read(waiting.row, place, None, StoreDamaged.__name__, waiting.damage))
         after = found[-1].row
 
 
@@ -364,7 +416,7 @@ def _read_batch(batch: list[_Waiting], settings: Settings) -> list[_Read]:
     for row, page in batch:
         place = page.place or f"capture {row}"
         try:
-            answers.append(_Read(row, place, to_json(read_page(page, settings))))
+            answers.append(_Read(row, place, to_json(read_page(page, settings)), read_as=read_as(page)))
         except MirrorwireError as error:
             answers.append(_Read(row, place, None, type(error).__name__, error.cause))
         except Exception as error:
@@ -376,14 +428,16 @@ def _read_batch(batch: list[_Waiting], settings: Settings) -> list[_Read]:
 
 def _died(item: _Waiting) -> _Read:
     row, page = item
-    return _Read(row, page.place or f"capture {row}", None, "Died", DIED)
+    return _Read(row, page.place or f"capture {row}", None, KILLED, DIED)
 
 
 def _keep_answers(writer: Writer, answers: Sequence[_Read], reader: str, done: Ingested) -> None:
-    read = [(one.row, from_json(one.record), reader) for one in answers if one.record is not None]
+    read = [(one.row, from_json(one.record), reader, one.read_as) for one in answers if one.record is not None]
     if read:
         done.changed += writer.keep_read(read)
         done.read += len(read)
-    refused = [Refusal(one.place, one.cause, one.reason, capture=one.row) for one in answers if one.record is None]
+    refused = [
+        Refusal(one.place, one.cause, writable(one.reason), capture=one.row) for one in answers if one.record is None
+    ]
     if refused:
         _refuse(writer, refused, done)

@@ -15,6 +15,8 @@ from mirrorwire.model import Record
 from mirrorwire.settings import Settings
 
 PAGE_ENDINGS = frozenset({".html", ".htm", ".xhtml", ".txt", ".xml", ".rss", ".atom"})
+STDIN = "standard input"
+"""What the standard input is called in messages."""
 Form = Literal["auto", "html", "flat", "body", "feed", "entry", "post"]
 FORMS: tuple[Form, ...] = get_args(Form)
 Loader = Callable[[], dict[str, Any]]
@@ -61,7 +63,7 @@ def as_form(value: str) -> Form | None:
 def _found(places: Sequence[str], settings: Settings) -> Iterator[tuple[str, Loader]]:
     for place in places:
         if place == "-":
-            yield "standard input", lambda: {"content": sys.stdin.buffer.read()}
+            yield STDIN, partial(_piped, settings.max_page_bytes)
         elif place.startswith(("http://", "https://")):
             yield place, partial(_fetched, place, settings)
         elif (path := Path(place)).is_dir():
@@ -76,6 +78,14 @@ def _found(places: Sequence[str], settings: Settings) -> Iterator[tuple[str, Loa
 
 def _refuse_folder(place: str) -> dict[str, Any]:
     raise NotAPage(f"a folder without a page in it ({', '.join(sorted(PAGE_ENDINGS))})", place=place)
+
+
+def _piped(limit: int) -> dict[str, Any]:
+    """Read the standard input, refusing more than the limit without loading it."""
+    data = sys.stdin.buffer.read(limit + 1)
+    if len(data) > limit:
+        raise TooLarge(f"more than {limit} bytes, the limit (setting max_page_bytes)", place=STDIN)
+    return {"content": data}
 
 
 def _loaded(path: Path, limit: int) -> dict[str, Any]:

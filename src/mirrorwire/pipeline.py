@@ -84,7 +84,7 @@ def read_page(page: PageInput, settings: Settings | None = None) -> Record:
 
 def _read(page: PageInput, settings: Settings) -> tuple[Record, Page]:
     notes: list[Note] = []
-    _check_given(page)
+    check_given(page)
     if isinstance(page.content, bytes):
         data = page.content
         decoded = decode(data, declared=page.charset, limit=settings.max_page_bytes, place=page.place)
@@ -121,8 +121,11 @@ def _read(page: PageInput, settings: Settings) -> tuple[Record, Page]:
     return _record(page, found, capture, notes), found
 
 
-def _check_given(page: PageInput) -> None:
-    """Refuse a value given with the page that can't be written as UTF-8: it would stand in the record."""
+def check_given(page: PageInput) -> None:
+    """Refuse a value given with the page that can't be written as UTF-8: it would stand in the record, and the store.
+
+    Raises InputError naming the value, or UnknownLanguage.
+    """
     for name in ("id", "url", "outlet", "language", "published_at", "captured_at"):
         value: str | None = getattr(page, name)
         if value is not None and not value.isascii() and _LONE.search(value):

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from mirrorwire.model import Span
 
+_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d(?:[.,]\d+)?)?(Z|[+-]\d\d(?::?\d\d)?)?$")
 # control and bidirectional-override characters of a hostile page must not steer the terminal
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -28,7 +29,20 @@ def place(span: Span | None) -> str:
         return "not on the page"
     if span.layer == "raw":
         return f"raw {span.start}–{span.end}"
-    return f"text {span.start}–{span.end}" + (f" · raw {span.raw[0]}–{span.raw[1]}" if span.raw else " · orphan")
+    return text_place(span) + (f" · raw {span.raw[0]}–{span.raw[1]}" if span.raw else " · orphan")
+
+
+def when(value: str | None) -> str:
+    """Return a time as a page gives it, to the minute, with its offset where it gives one: filters count in UTC."""
+    found = _TIME.match(value or "")
+    if found is None:
+        return plain(value or "undated")
+    return found[1] + (found[2] or "")
+
+
+def text_place(span: Span) -> str:
+    """Say where a stretch stands in the reading text, for spans that were never carried back to the page."""
+    return f"{span.layer} {span.start}–{span.end}"
 
 
 def with_place(text: Text, span: Span | None, show: bool) -> Text:

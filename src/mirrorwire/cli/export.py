@@ -65,7 +65,7 @@ def export(
 
 @app.command(
     epilog="Example: `mirrorwire cite quotation_0a1b` · `mirrorwire cite event_0a1b --json`"
-    " · `mirrorwire cite quotation_0a1b --check`"
+    " · `mirrorwire cite quotation_0a1b --check` · `mirrorwire cite quotation_0a1b --page page_0a1b`"
 )
 def cite(
     statement: Annotated[str, typer.Argument(metavar="ID", help="A quotation or an event, by its id.")],
@@ -73,18 +73,28 @@ def cite(
         bool,
         typer.Option("--check", help="Also make sure that the words stand in the bytes received; else exit code 1."),
     ] = False,
+    page: Annotated[
+        str | None,
+        typer.Option(metavar="ID|URL", help="Look in all revisions of this page, the current first, not in all pages."),
+    ] = None,
+    revision: Annotated[
+        str | None, typer.Option(metavar="ID", help="Look in this revision of the page; goes with --page.")
+    ] = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
     """Cite a statement: who said it in which role, where and when, with the hash of the page as received.
 
-    The address with the words marked (a text fragment) stands below it.
+    The address with the words marked (a text fragment) stands below it. Words that are not the speaker's own stand
+    without quotation marks, with “(indirect)”. What only an earlier revision says is found by its page (`--page`).
     """
     from mirrorwire.record.citation import cite as cite_statement
     from mirrorwire.record.citation import verify
 
+    if revision is not None and page is None:
+        raise typer.BadParameter("goes with --page", param_hint="--revision")
     with reading(store) as kept:
-        found = cite_statement(kept, statement)
+        found = cite_statement(kept, statement, page=page, revision=revision)
         verdict = verify(kept, found) if check else None
     if json:
         write(found.json() + b"\n")
@@ -96,6 +106,11 @@ def cite(
         if link is not None:
             write(plain(link).encode() + b"\n")
     if verdict is not None:
-        say("checked: the words stand where they are said to" if verdict.holds else "; ".join(verdict.reasons))
+        if verdict.holds:
+            say("checked: the words stand where they are said to")
+        elif verdict.text_only:
+            say("only the reading text was checked: the bytes were never here")
+        else:
+            say("; ".join(verdict.reasons) or "the words have no place in the bytes received")
         if not verdict.holds:
             raise typer.Exit(1)

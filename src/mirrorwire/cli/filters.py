@@ -13,6 +13,8 @@ from typing import Annotated, Any
 
 import typer
 
+from mirrorwire.cli.options import check_language
+
 Filters = dict[str, Any]
 
 
@@ -57,6 +59,8 @@ def with_filters(command: Callable[..., None]) -> Callable[..., None]:
 
     def called(**values: Any) -> None:
         filters = {name: values.pop(name) for name in _FILTERS}
+        for tag in filters["language"] or ():
+            check_language(tag)
         command(**values, filters={name: value for name, value in filters.items() if value not in (None, True, [])})
 
     # not by functools.wraps: what is read of the command is this signature, and not the one beneath

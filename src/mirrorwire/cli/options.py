@@ -67,11 +67,12 @@ def settings_for(fast: bool = False, no_annotations: bool = False) -> Settings:
 
 def given_of(url: str | None, captured_at: str | None, language: str | None, outlet: str | None, form: str) -> Given:
     """Check and gather what the command line says of the pages."""
-    from mirrorwire.inputs import Given, as_form
+    from mirrorwire.inputs import FORMS, Given, as_form
 
     known = as_form(form)
     if known is None:
-        raise typer.BadParameter("must be auto, html, flat or body", param_hint="--form")
+        raise typer.BadParameter(f"must be one of {', '.join(FORMS)}", param_hint="--form")
+    check_language(language)
     return Given(url=url, captured_at=_instant(captured_at), language=language, outlet=outlet, form=known)
 
 
@@ -86,10 +87,19 @@ def _instant(value: str | None) -> str | None:
     return parsed[0]
 
 
+def check_language(tag: str | None) -> None:
+    """Make sure that a tag is a language's; else the command line is wrong."""
+    from mirrorwire.pages.languages import is_known
+
+    if tag is not None and not is_known(tag):
+        raise typer.BadParameter(f"{tag!r} is no language tag known here (en, de, ru ...)", param_hint="--language")
+
+
 def one_of(value: Any, choices: tuple[Any, ...], option: str) -> Any:
     """Return a value that is one of a few; else the command line is wrong."""
     if value not in choices:
-        raise typer.BadParameter(f"must be one of {', '.join(map(str, choices))}", param_hint=option)
+        known = ", ".join(str(one) for one in choices if one is not None)
+        raise typer.BadParameter(f"must be one of {known}", param_hint=option)
     return value
 
 

@@ -42,6 +42,7 @@ def page(
     """Show a page of the store: the record, its revisions, its story and copies, and what to read also."""
     from mirrorwire.errors import NotKept
     from mirrorwire.show.page import show_page
+    from mirrorwire.show.titles import openings
 
     with reading(store) as kept:
         found = kept.page(page, revision, corrections=not as_read)
@@ -53,10 +54,11 @@ def page(
             write_raw(data)
             return
         near = kept.related(found.record.id)
+        called = openings(kept, ((one.page, one.headline) for one in near))
     if json:
         write_json({"page": found, "related": near})
     else:
-        show_page(found, near, terminal(), spans=show_spans)
+        show_page(found, near, terminal(), spans=show_spans, openings=called)
 
 
 @app.command(
@@ -126,13 +128,15 @@ def related(
 ) -> None:
     """Show what to read beside a page, with the reason: its copies, its story, what shares rare words with it."""
     from mirrorwire.show.search import show_related
+    from mirrorwire.show.titles import openings
 
     with reading(store) as kept:
         found = kept.related(page, limit=limit)
+        called = openings(kept, ((one.page, one.headline) for one in found))
     if json:
         write_lines(found)
     else:
-        show_related(found, terminal())
+        show_related(found, terminal(), called)
 
 
 @app.command(
@@ -198,6 +202,7 @@ def people(
     from mirrorwire.record.find import persons
     from mirrorwire.record.stories import told as telling
     from mirrorwire.show.people import show_people, show_person, show_statements, show_suggestions
+    from mirrorwire.show.titles import openings
 
     if suggest and (name is not None or statements):
         raise typer.BadParameter("goes without a name", param_hint="--suggest")
@@ -213,7 +218,8 @@ def people(
             write_lines(found) if json else show_people(found, terminal())
         elif statements:
             said = telling.statements(kept, name, limit=limit)
-            write_lines(said) if json else show_statements(said, terminal())
+            called = openings(kept, ((line.page, line.headline) for line in said))
+            write_lines(said) if json else show_statements(said, terminal(), called)
         else:
             one = persons.person(kept, name)
             others = persons.named(kept, name, limit=limit)

@@ -67,6 +67,7 @@ def search(
     from mirrorwire.record.find.query import Order
     from mirrorwire.record.store import as_query
     from mirrorwire.show.search import hit_line, hits_csv, show_hits
+    from mirrorwire.show.titles import openings
 
     asked = {"order": one_of(order, get_args(Order), "--order"), "limit": limit, "cursor": cursor}
     query = as_query(" ".join(words or []), {**filters, **asked})
@@ -86,6 +87,7 @@ def search(
                 write(f"{number}\n".encode())
             return
         hits = kept.search(query)
+        called = openings(kept, () if json or csv else ((hit.page, hit.headline) for hit in hits.hits))
         total = kept.count(query) if hits.next is not None and not (json or csv) else None
     if json:
         write_lines(hit_line(hit) for hit in hits.hits)
@@ -93,7 +95,7 @@ def search(
         for line in hits_csv(hits.hits):
             write(line.encode())
     else:
-        show_hits(hits, terminal(), total=total)
+        show_hits(hits, terminal(), total=total, openings=called)
     if hits.next is not None:
         say(f"there is more: add --cursor {hits.next}")
 
@@ -134,9 +136,11 @@ def run_saved(
     """
     from mirrorwire.record.find.saved import new_since_last
     from mirrorwire.show.search import hit_line, hits_csv, show_hits
+    from mirrorwire.show.titles import openings
 
     with reading(store) if keep else writing(store) as kept:
         hits, total = new_since_last(kept, name, limit=limit, mark=not keep)
+        called = openings(kept, ((hit.page, hit.headline) for hit in hits.hits))
     if json:
         write_lines(hit_line(hit) for hit in hits.hits)
     elif csv:
@@ -145,7 +149,7 @@ def run_saved(
     elif not hits.hits:
         say("Nothing new.")
     else:
-        show_hits(hits, terminal(), total=total)
+        show_hits(hits, terminal(), total=total, openings=called)
     if total > limit:
         say(f"{total} are new, {limit} are shown, none is marked: give a higher --limit")
 

@@ -64,6 +64,7 @@ def stories(
     """
     from mirrorwire.record.stories import told
     from mirrorwire.show.stories import show_stories, show_story
+    from mirrorwire.show.titles import openings
 
     if out is not None and source is not None:
         _stories_of_lines(source, out, order, json)
@@ -73,10 +74,18 @@ def stories(
     with reading(store) as kept:
         if source is None:
             found = told.stories(kept, since=since, until=until, limit=limit)
-            write_lines(found) if json else show_stories(found, terminal())
+            if json:
+                write_lines(found)
+                return
+            untitled = [told.story(kept, line.id) for line in found if line.title is None]
+            first = openings(kept, ((one.members[0].page, None) for one in untitled if one.members))
+            called = {one.line.id: first.get(one.members[0].page, "") for one in untitled if one.members}
+            show_stories(found, terminal(), called)
         else:
             one = told.story(kept, source)
-            write_json(one) if json else show_story(one, terminal())
+            members = [each for member in one.members for each in (member, *member.copies)]
+            called = openings(kept, ((each.page, each.headline) for each in members))
+            write_json(one) if json else show_story(one, terminal(), called)
 
 
 def _stories_of_lines(source: str, out: str, order: str, json: bool) -> None:

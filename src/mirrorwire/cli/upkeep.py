@@ -68,9 +68,12 @@ def backup(
 
     The copy is a store like any other: to go back to it, name it with `--store`, or put it where the store was.
     """
+    from mirrorwire.errors import StoreError
     from mirrorwire.record import upkeep
     from mirrorwire.show.upkeep import show_backup
 
+    if target.exists() and not overwrite:
+        raise StoreError("there is a file already: --overwrite replaces it", place=str(target))
     with reading(store) as kept, bar_of_steps("copying") as step:
         made = upkeep.backup(kept, target, overwrite=overwrite, progress=step)
     if json:

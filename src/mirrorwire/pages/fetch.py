@@ -23,6 +23,7 @@ import httpcore
 
 from mirrorwire.errors import FetchError, TooLarge
 from mirrorwire.pages.addresses import absolute
+from mirrorwire.pages.containers.unpacking import Gunzip
 
 MAX_REDIRECTS = 8
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -56,8 +57,9 @@ class _Asked:
 
     user_agent: str
     limit: int
-    # If-None-Match and If-Modified-Since
+    # If-None-Match and If-Modified-Since, and the one address that they are sent to: the one that they came from
     conditions: tuple[tuple[bytes, bytes], ...]
+    conditional: str
     any_status: bool
 
 
@@ -129,12 +131,15 @@ def fetch(
     allow_private: bool = False,
     etag: str | None = None,
     last_modified: str | None = None,
+    validated: str | None = None,
     any_status: bool = False,
     admit: Callable[[str], None] | None = None,
 ) -> Fetched:
     """Fetch a page; raises FetchError or TooLarge, each naming the address and the cause.
 
     With `etag` or `last_modified`, as an earlier fetch gave them, the answer may be that nothing changed (status 304).
+    `validated` is the address that fetch ended at (`Fetched.url`; None: the one asked for): they are sent to it alone,
+    since another one's tag may be the same by chance, and is nobody else's business.
     `any_status` gives answers of other statuses than 200 too, instead of refusing them. `admit` is called with each
     address before it is asked for, redirects included; it may wait, which does not count as time, or raise.
     """
@@ -142,7 +147,8 @@ def fetch(
     current = absolute(url, None)
     if current is None:
         raise FetchError("only http and https addresses are fetched", place=url)
-    asked = _Asked(user_agent, limit, _conditions(etag, last_modified), any_status)
+    source = absolute(validated, None) if validated else current
+    asked = _Asked(user_agent, limit, _conditions(etag, last_modified), _plain(source or current), any_status)
     backend = _PublicOnly(allow_private)
     context = ssl.create_default_context()
     with httpcore.ConnectionPool(ssl_context=context, network_backend=backend, max_connections=2) as pool:
@@ -186,9 +192,10 @@ def _get(pool: httpcore.ConnectionPool, url: str, asked: _Asked, deadline: float
         (b"User-Agent", asked.user_agent.encode("latin-1", "replace")),
         (b"Accept", _ACCEPT),
         (b"Accept-Encoding", b"gzip"),
-        *asked.conditions,
     ]
     url = _ascii(url)
+    conditions = asked.conditions if url == asked.conditional else ()
+    headers += conditions
     waits = {"timeout": {"connect": left, "read": left, "write": left, "pool": left}}
     with pool.stream("GET", url, headers=headers, extensions=waits) as response:
         header = {name.lower(): value.decode("latin-1") for name, value in response.headers}
@@ -197,7 +204,7 @@ def _get(pool: httpcore.ConnectionPool, url: str, asked: _Asked, deadline: float
             if target is None:
                 raise FetchError(f"redirected to {header[b'location']!r}, which is no web address")
             return target
-        unchanged = response.status == 304 and bool(asked.conditions)
+        unchanged = response.status == 304 and bool(conditions)
         if response.status != 200 and not unchanged and not asked.any_status:
             raise FetchError(f"the server answered {response.status}")
         encoding = header.get(b"content-encoding", "").strip().lower()
@@ -216,6 +223,14 @@ def _get(pool: httpcore.ConnectionPool, url: str, asked: _Asked, deadline: float
     )
 
 
+def _plain(url: str) -> str:
+    """Write an address in ASCII as `_ascii` does; one that can't be, as it is: it is refused when it is asked for."""
+    try:
+        return _ascii(url)
+    except ValueError:
+        return url
+
+
 def _ascii(url: str) -> str:
     """Write an address in ASCII: the host in IDNA, the rest percent-encoded (RFC 3987); no user, no fragment."""
     parts = urlsplit(url)
@@ -231,21 +246,24 @@ def _ascii(url: str) -> str:
 
 
 def _body(response: httpcore.Response, encoding: str, deadline: float, limit: int) -> bytes:
-    """Read the body within the limits, decompressing as it comes."""
+    """Read the body within the limits, decompressing as it comes; one that is cut off is refused, never half a page."""
     if encoding not in ("", "identity", "gzip", "x-gzip"):
         raise FetchError(f"content encoding {encoding!r}, which was not asked for")
-    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS) if encoding.endswith("gzip") else None
+    gunzip = Gunzip() if encoding.endswith("gzip") else None
     parts: list[bytes] = []
-    size = 0
+    size = received = 0
     for chunk in response.iter_stream():
         if time.monotonic() > deadline:
             raise TimeoutError
         try:
-            part = inflate.decompress(chunk, limit + 1 - size) if inflate else chunk
+            part = gunzip.unpack(chunk, limit + 1 - size) if gunzip else chunk
         except zlib.error as error:
             raise FetchError(f"damaged compression: {error}") from error
         parts.append(part)
         size += len(part)
+        received += len(chunk)
         if size > limit:
             raise TooLarge(f"more than {limit} bytes (setting max_page_bytes)")
+    if gunzip is not None and received and not gunzip.whole:
+        raise FetchError(f"damaged compression: it ends too early, after {received} bytes")
     return b"".join(parts)

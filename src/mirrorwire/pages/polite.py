@@ -79,8 +79,12 @@ class Visitor:
         self._unreached: dict[str, str] = {}
         self._next: dict[str, float] = {}
 
-    def visit(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Visit:
+    def visit(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, validated: str | None = None
+    ) -> Visit:
         """Fetch an address, or learn that it is what it was; `etag` and `last_modified` are those of the last visit.
+
+        `validated` is the address that the last visit ended at, which alone is sent them; None: the one asked for.
 
         Raises FetchError, also where a robots.txt disallows the address or one it redirects to, or TooLarge; each
         names the address and the cause.
@@ -100,6 +104,7 @@ class Visitor:
             allow_private=settings.allow_private_addresses,
             etag=etag,
             last_modified=last_modified,
+            validated=validated,
             admit=admit,
         )
         verdict = verdicts[-1] if verdicts else "not asked"

@@ -22,7 +22,7 @@ from mirrorwire.model import Record
 from mirrorwire.pages.revision import revision_id
 from mirrorwire.record.asking import column, row, rows, value
 from mirrorwire.record.evidence import Stated, listed, place_of, stands_in, stated
-from mirrorwire.record.instants import SLOT_BITS, first_row, in_utc
+from mirrorwire.record.instants import as_page_time, in_utc, rows_of
 from mirrorwire.record.keep.captures import READ
 from mirrorwire.record.keep.identity import entity_key
 from mirrorwire.record.keep.keeping import GIVEN
@@ -31,12 +31,12 @@ from mirrorwire.record.keep.rows import event_row, key_of
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.rawlayer import RawLayer, raw_layer
 from mirrorwire.record.reviews.corrections import corrected
+from mirrorwire.record.reviews.overlays import parted
 
 Progress = Callable[[str, int, int], None]
 
 AT_ONCE: Final = 256
 _LAST_ROW: Final = (1 << 63) - 1
-_SLOT: Final = (1 << SLOT_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ def _check_spans(
         elif layer is not None:
             if not 0 <= place[0] <= place[1] <= len(layer.text):
                 check.add("span", where, f"{one.name} [{place[0]}, {place[1]}) does not lie in the page")
-            elif one.words is not None and not stands_in(layer.text, span, one.words, part=one.part):
+            elif one.words is not None and not stands_in(layer, span, one.words, part=one.part):
                 check.add("span", where, f"{one.name}: {one.words[:60]!r} does not stand at [{place[0]}, {place[1]})")
             else:
                 check.verified += one.words is not None
@@ -245,26 +245,23 @@ def check_pages(check: Checking) -> None:
         with check.reading(f"page in row {at}"):
             found = row(
                 connection,
-                "SELECT id, revision, headline, published_at, sorted_by, article FROM pages WHERE row = ?",
+                "SELECT id, revision, headline, published_at, article FROM pages WHERE row = ?",
                 (at,),
             )
             if found is None:
                 continue
-            ident, revision, headline, published, sorted_by, is_article = found
+            ident, revision, headline, published, is_article = found
             where = f"page {ident}"
             with check.reading(where):
                 latest = value(
                     connection,
-                    "SELECT row FROM revisions WHERE page = ? "
-                    "ORDER BY coalesce(last_at, '') DESC, coalesce(first_at, '') DESC, id DESC LIMIT 1",
+                    "SELECT row FROM revisions WHERE page = ? ORDER BY last_at DESC, first_at DESC, id DESC LIMIT 1",
                     (ident,),
                 )
                 if latest != revision:
                     check.add("derived", where, "its current revision is not the one that was seen last")
-                first = first_row(in_utc(sorted_by))
-                crowded = value(connection, "SELECT 1 FROM pages WHERE row = ?", (first | _SLOT,)) is not None
-                if at < first or (at >> SLOT_BITS != first >> SLOT_BITS and not crowded):
-                    check.add("derived", where, f"row {at} is not of its time, {sorted_by}")
+                if at not in rows_of(as_page_time(in_utc(published))):
+                    check.add("derived", where, f"row {at} is not of its time, {published}")
                 read = read_revision(connection, check.packer, revision)
                 if read is None:
                     check.add("lost", where, "its current revision is not there")
@@ -294,14 +291,35 @@ _ROWS: Final = {
 }
 
 
+def _keys(check: Checking, record: Record) -> list[str]:
+    """The keys of whom a page's people stand for, with what people split on this page."""
+    keys = [entity_key(one) for one in record.people]
+    sql = "SELECT row FROM entities WHERE kind = ? AND key = ?"
+    entities = {
+        one.id: found
+        for one, key in zip(record.people, keys, strict=True)
+        if (found := value(check.connection, sql, (one.kind, key))) is not None
+    }
+    parts = parted(check.connection, record.id, entities)
+    if parts == entities:
+        return keys
+    return [
+        str(value(check.connection, "SELECT key FROM entities WHERE row = ?", (parts[one.id],)))
+        if parts.get(one.id) != entities.get(one.id)
+        else key
+        for one, key in zip(record.people, keys, strict=True)
+    ]
+
+
 def _check_rows(check: Checking, where: str, at: int, record: Record) -> None:
     """Compare the rows made from a page's facts with those facts."""
     events = [event for event in record.events if event.where != "list"]
+    keys = _keys(check, record)
     wanted: dict[str, list[tuple[Any, ...]]] = {
         "events": [event_row(at, n, event, None)[1:10] for n, event in enumerate(events)],
         "parties": sorted({(code, n) for n, event in enumerate(events) for code in event.participants}),
         "quotations": [(n, key_of(told.id)) for n, told in enumerate(record.quotations)],
-        "appearances": [(n, one.kind, entity_key(one), one.name) for n, one in enumerate(record.people)],
+        "appearances": [(n, one.kind, keys[n], one.name) for n, one in enumerate(record.people)],
         "roles": [(n, m, role.phrase) for n, one in enumerate(record.people) for m, role in enumerate(one.roles)],
         "words": [(at,)] if record.article is not None else [],
     }

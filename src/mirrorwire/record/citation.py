@@ -22,13 +22,13 @@ import msgspec
 from mirrorwire.codec import to_json
 from mirrorwire.errors import InputError, NotKept, StoreDamaged
 from mirrorwire.ids import sha256
-from mirrorwire.model import Event, Quotation, Record, Span
+from mirrorwire.model import Event, Quotation, QuotationKind, Record, Span
 from mirrorwire.record.asking import row, rows, value
 from mirrorwire.record.instants import in_utc
 from mirrorwire.record.keep.reassembly import read_capture, read_revision
 from mirrorwire.record.keep.rows import key_of
 from mirrorwire.record.packing import Packer
-from mirrorwire.record.rawlayer import RawLayer, raw_layer, says
+from mirrorwire.record.rawlayer import RawLayer, raw_layer
 from mirrorwire.record.reviews.corrections import corrected
 from mirrorwire.record.store import Store
 from mirrorwire.spans import raw_span, slice_of
@@ -36,6 +36,10 @@ from mirrorwire.spans import raw_span, slice_of
 StatementKind = Literal["quotation", "event"]
 
 _MONTHS: Final = "January February March April May June July August September October November December".split()
+_NOT_VERBATIM: Final[dict[QuotationKind | None, str]] = {
+    "indirect": "(indirect)",
+    "mixed": "(partly in quotation marks)",
+}
 _LETTER = re.compile(r"\w")
 # a fragment that names long words by their beginning and end, of so many words each
 _LONGEST_FRAGMENT: Final = 120
@@ -86,7 +90,8 @@ class Citation:
 
     `raw` offsets of the spans count in the capture as decoded; `before` and `after` are the words around the first and
     the last span in their paragraphs. `says` is the event (AZE>ISR CONSULT). `revision` is None for an entry of a link
-    list, which stands in a capture and in no revision's text.
+    list, which stands in a capture and in no revision's text. `quotation_kind` is direct, indirect (the words are the
+    page's own, not the speaker's) or mixed (some are the speaker's); None of an event.
     """
 
     kind: StatementKind
@@ -109,6 +114,7 @@ class Citation:
     sha256: str
     captured_at: str | None
     reader: str
+    quotation_kind: QuotationKind | None = None
 
     def text(self) -> str:
         """Return the citation as one line for people, in the order of a Chicago note for news.
@@ -117,12 +123,15 @@ class Citation:
         """
         said = " … ".join(" ".join(one.split()) for one in self.words)
         who = ", ".join(part for part in (self.says, self.speaker, self.role) if part)
+        # quotation marks say that the words are the speaker's own
+        mark = _NOT_VERBATIM.get(self.quotation_kind)
+        said = f"{said} {mark}" if mark else f"“{said}”"
         found = [
             f"captured {_long_date(self.captured_at, time=True)}" if self.captured_at else None,
             f"SHA-256 {self.sha256}",
         ]
         parts = [
-            f"{who}: “{said}”" if who else f"“{said}”",
+            f"{who}: {said}" if who else said,
             f"in “{self.headline}”" if self.headline and (self.headline,) != self.words else None,
             self.outlet,
             _long_date(self.published_at),
@@ -170,9 +179,13 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """Whether nothing speaks against the citation, and something was there to be checked."""
-        checked = (self.hash, self.text, self.raw)
-        return False not in checked and True in checked
+        """Whether the words stand in the bytes received; where these were never in the store, they don't."""
+        return self.hash is True and self.raw is True and self.text is not False
+
+    @property
+    def text_only(self) -> bool:
+        """Whether the reading text alone could be checked, and has the words: the bytes were never in the store."""
+        return (self.hash, self.text, self.raw) == (None, True, None)
 
 
 def parse_citation(data: bytes | str) -> Citation:
@@ -183,16 +196,24 @@ def parse_citation(data: bytes | str) -> Citation:
         raise InputError(f"not a citation: {error}") from error
 
 
-def cite(store: Store, statement_id: str) -> Citation:
-    """Return the citation of a quotation or an event by its id. Raises NotKept."""
+def cite(store: Store, statement_id: str, *, page: str | None = None, revision: str | None = None) -> Citation:
+    """Return the citation of a quotation or an event by its id, as `locate` finds it. Raises NotKept."""
     with store.database.snapshot() as connection:
-        located = locate(store, statement_id)
+        located = locate(store, statement_id, page=page, revision=revision)
         return citation_of(connection, located)
 
 
-def locate(store: Store, statement_id: str) -> Located:
-    """Find a quotation or an event of a current revision, or of a link list, by its id. Raises NotKept."""
+def locate(store: Store, statement_id: str, *, page: str | None = None, revision: str | None = None) -> Located:
+    """Find a quotation or an event by its id: of a current revision, or of a link list. Raises NotKept.
+
+    What only an earlier revision says is found where its `page` is named (by id or address): that page's revisions
+    are gone through, the current first, then the latest; or `revision` alone.
+    """
     with store.database.snapshot() as connection:
+        if revision is not None and page is None:
+            raise InputError("a revision is one of a page: name the page", place=revision)
+        if page is not None:
+            return _of_page(connection, store, statement_id, store.page_id(page), revision)
         key = (key_of(statement_id),)
         found = [at for (at,) in rows(connection, "SELECT page FROM quotations WHERE key = ?", key)]
         found += [at for (at,) in rows(connection, "SELECT page FROM events WHERE key = ?", key)]
@@ -201,15 +222,40 @@ def locate(store: Store, statement_id: str) -> Located:
             for one in place:
                 if one.statement.id == statement_id:
                     return one
-    raise NotKept("no quotation or event of that id in this store", place=statement_id)
+    raise NotKept(
+        "no quotation or event of that id in a current revision; of an earlier one, name its page", place=statement_id
+    )
+
+
+def _of_page(connection: apsw.Connection, store: Store, statement_id: str, page: str, revision: str | None) -> Located:
+    """Find a statement in the revisions of a page, or in one of them."""
+    lines = store.revisions(page)
+    wanted = [line.revision for line in lines if line.current]
+    wanted += [line.revision for line in reversed(lines) if not line.current]
+    if revision is not None:
+        if revision not in wanted:
+            raise NotKept("no such revision of this page", place=revision)
+        wanted = [revision]
+    for ident in wanted:
+        at = value(connection, "SELECT row FROM revisions WHERE page = ? AND id = ?", (page, ident))
+        for one in _in_revision(connection, store.packer, at):
+            if one.statement.id == statement_id:
+                return one
+    where = "this revision" if revision is not None else "any revision"
+    raise NotKept(f"no quotation or event of that id in {where} of {page}", place=statement_id)
 
 
 def _on_page(connection: apsw.Connection, packer: Packer, at: int) -> Iterator[Located]:
+    current = value(connection, "SELECT revision FROM pages WHERE row = ?", (at,))
+    if current is not None:
+        yield from _in_revision(connection, packer, current)
+
+
+def _in_revision(connection: apsw.Connection, packer: Packer, at: int) -> Iterator[Located]:
     found = row(
         connection,
-        "SELECT revisions.row, revisions.capture, revisions.id, readers.name FROM pages "
-        "JOIN revisions ON revisions.row = pages.revision JOIN readers ON readers.row = revisions.reader "
-        "WHERE pages.row = ?",
+        "SELECT revisions.row, revisions.capture, revisions.id, readers.name FROM revisions "
+        "JOIN readers ON readers.row = revisions.reader WHERE revisions.row = ?",
         (at,),
     )
     record = read_revision(connection, packer, found[0]) if found is not None else None
@@ -290,6 +336,7 @@ def citation_of(connection: apsw.Connection, located: Located) -> Citation:
         sha256=digest.hex(),
         captured_at=captured_at,
         reader=located.reader,
+        quotation_kind=statement.kind if isinstance(statement, Quotation) else None,
     )
 
 
@@ -381,7 +428,7 @@ def _check_raw(layer: RawLayer, citation: Citation, reasons: list[str]) -> bool 
     checked = [(words, span.raw) for words, span in zip(citation.words, citation.spans, strict=False) if span.raw]
     held = True
     for words, (start, end) in checked:
-        if not says(layer.text[start:end], words):
+        if not layer.says(start, end, words):
             reasons.append(f"the capture at [{start}, {end}) does not say {words[:60]!r}")
             held = False
     return held if checked else None

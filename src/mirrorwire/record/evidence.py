@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mirrorwire.model import Field, LinkList, Record, Span, Time
-from mirrorwire.record.rawlayer import says
+from mirrorwire.record.rawlayer import RawLayer
 
 # values that were given with the page, or worked out: what they rest on does not print them
 _OFF_THE_PAGE: Final = frozenset({"given", "identified", "outlet", "url"})
@@ -27,17 +27,19 @@ class Stated:
     part: bool = False
 
 
-def stands_in(raw: str, span: Span, words: str, *, part: bool = False) -> bool:
-    """Tell whether the decoded characters of a capture have the words where the span says they stand.
+def stands_in(raw: RawLayer, span: Span, words: str, *, part: bool = False) -> bool:
+    """Tell whether a capture has the words where the span says they stand.
 
-    Tags, character references and white space don't count. `part`: other words may stand there beside them. False for a
-    span without a place on the page.
+    Tags, character references and white space don't count, nor do the marks that a flattened page loses. `part`: other
+    words may stand there beside them. False for a span without a place on the page.
     """
     place = place_of(span)
-    if place is None or not 0 <= place[0] < place[1] <= len(raw):
+    if place is None or not 0 <= place[0] < place[1] <= len(raw.text):
         return False
-    stretch = raw[place[0] : place[1]]
-    return says(stretch, words) or (part and " ".join(words.split()) in " ".join(html.unescape(stretch).split()))
+    if raw.says(*place, words):
+        return True
+    shown = (raw.text[place[0] : place[1]], raw.shown(*place)) if part else ()
+    return any(" ".join(words.split()) in " ".join(html.unescape(one).split()) for one in shown)
 
 
 def place_of(span: Span) -> tuple[int, int] | None:

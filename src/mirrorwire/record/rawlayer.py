@@ -5,13 +5,17 @@ from __future__ import annotations
 import codecs
 import html
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import apsw
 
 from mirrorwire.errors import InputError
 from mirrorwire.pages.decode import decode
+from mirrorwire.pages.flat.lines import lines_of
+from mirrorwire.pages.readers import sniff
 from mirrorwire.record.keep.captures import received
 from mirrorwire.record.packing import Packer
 
@@ -22,11 +26,27 @@ _LONE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class RawLayer:
-    """A capture as spans count in it: its bytes, the decoded characters, the charset (None: given as characters)."""
+    """A capture as spans count in it: its bytes, the decoded characters, the charset (None: given as characters).
+
+    `form` is the form of page that it was read as.
+    """
 
     data: bytes
     text: str
     charset: str | None
+    form: str = "auto"
+
+    def says(self, start: int, end: int, words: str) -> bool:
+        """Tell whether `[start, end)` says the words, as `says` does.
+
+        Of a flattened page, what its reader takes away does not count: Markdown's marks, bullets, link numbers.
+        """
+        return says(self.text[start:end], words) or _seen(self.shown(start, end)) == _seen(words)
+
+    def shown(self, start: int, end: int) -> str:
+        """Return what the reader of flattened pages leaves of a stretch; of another page the stretch itself."""
+        form = sniff(self.text) if self.form == "auto" else self.form
+        return _left(self.text, start, end) if form == "flat" else self.text[start:end]
 
     def bytes_of(self, start: int, end: int) -> tuple[int, int] | None:
         """Return a stretch of the characters as one of the bytes; None where they don't stand there one by one."""
@@ -47,12 +67,13 @@ def raw_layer(connection: apsw.Connection, packer: Packer, capture_row: int) -> 
         return None
     content = page.content
     if isinstance(content, str):
-        return RawLayer(content.encode("utf-8", "surrogatepass"), _LONE.sub("\N{REPLACEMENT CHARACTER}", content), None)
+        characters = _LONE.sub("\N{REPLACEMENT CHARACTER}", content)
+        return RawLayer(content.encode("utf-8", "surrogatepass"), characters, None, page.form)
     try:
         found = decode(content, declared=page.charset)
     except InputError:
         return None
-    return RawLayer(content, found.text, found.charset)
+    return RawLayer(content, found.text, found.charset, page.form)
 
 
 _HIDDEN: Final = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"), ("<template", "</template>"))
@@ -75,6 +96,30 @@ def says(raw: str, words: str) -> bool:
     twice = html.unescape(_TAG.sub("", html.unescape(raw)))
     told = html.unescape(_TAG.sub("", unescaped))
     return any(_seen(one) == wanted for one in (raw, once, twice, told))
+
+
+def _left(raw: str, start: int, end: int) -> str:
+    """Return what the reader of flattened pages leaves of `[start, end)`."""
+    places = _kept(raw)
+    at = bisect_left(places, start, key=lambda place: place[1])
+    left = []
+    while at < len(places) and places[at][0] < end:
+        low, high = places[at]
+        left.append(raw[max(low, start) : min(high, end)])
+        at += 1
+    return "".join(left)
+
+
+@lru_cache(maxsize=2)
+def _kept(raw: str) -> list[tuple[int, int]]:
+    """The stretches of a flattened page that its reader takes for text, in order."""
+    places: list[tuple[int, int]] = []
+    for line in lines_of(raw):
+        if not line.segments:
+            places.append((line.start, line.start + len(line.text)))
+        # what is longer or shorter on the page is the white space of a hard wrap
+        places += [(at, at + size) for _, at, size, raw_size in line.segments if size == raw_size]
+    return places
 
 
 def _without_hidden(raw: str) -> str:

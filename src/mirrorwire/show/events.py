@@ -11,6 +11,7 @@ from rich.text import Text
 
 from mirrorwire.happenings import EventLine, events_of, words_of_event
 from mirrorwire.model import Event, Record
+from mirrorwire.show.titles import title_of
 from mirrorwire.terminal import place, plain
 
 # columns: of the date, of actor and recipient, and the least that a page of columns needs
@@ -90,9 +91,7 @@ def show_events_of_pages(
         if not events:
             continue
         count += len(events)
-        article = record.article
-        headline = article.headline.value if article and article.headline else "(no headline)"
-        console.print(Text(plain(headline), style="bold cyan", overflow="fold"))
+        console.print(Text(title_of(record), style="bold cyan", overflow="fold"))
         console.print(Text(plain(name), style="dim", overflow="fold"))
         console.print(Padding(_table(record, events, True, console.width), (0, 0, 1, 0)))
     noun = f"{total} page{'' if total == 1 else 's'}"

@@ -8,19 +8,27 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from mirrorwire.record.find.differences import Change, Difference
+from mirrorwire.record.find.differences import Change, Difference, How
 from mirrorwire.record.keep.sightings import Sighting
 from mirrorwire.record.results import KeptPage, Related
 from mirrorwire.record.store import CaptureLine
 from mirrorwire.show.record import show_record
 from mirrorwire.show.search import show_related
-from mirrorwire.terminal import place, plain
+from mirrorwire.show.titles import NO_OPENINGS, Openings
+from mirrorwire.terminal import place, plain, text_place
 
 # characters of unchanged text that are shown around a change
 _AROUND: Final = 60
 
 
-def show_page(page: KeptPage, near: Sequence[Related], console: Console, *, spans: bool = False) -> None:
+def show_page(
+    page: KeptPage,
+    near: Sequence[Related],
+    console: Console,
+    *,
+    spans: bool = False,
+    openings: Openings = NO_OPENINGS,
+) -> None:
     """Print a kept page: the record, then revisions, story and copies, reviews, and what to read also."""
     show_record(page.record, console, spans=spans)
     _heading("Revisions", len(page.revisions), console)
@@ -45,7 +53,7 @@ def show_page(page: KeptPage, near: Sequence[Related], console: Console, *, span
         console.print(Text(" · ".join(facts) + "\n"), soft_wrap=True)
     if near:
         _heading("Read also, in this store", len(near), console)
-        show_related(near, console)
+        show_related(near, console, openings)
 
 
 def show_captures(captures: Sequence[CaptureLine], console: Console) -> None:
@@ -91,27 +99,41 @@ def show_difference(found: Difference, before: str, after: str, console: Console
         console.print(
             Text.assemble(
                 (f"{field.field.replace('_', ' ')}: ", "bold"),
-                (plain(field.before or "none"), "red strike"),
+                _signed(field.before, "removed", console),
                 " → ",
-                (plain(field.after or "none"), "green"),
+                _signed(field.after, "added", console),
             )
         )
     for change in found.changes:
-        console.print(_change(change, before if change.how == "removed" else after))
+        console.print(_change(change, before if change.how == "removed" else after, console))
     for told in found.quotations:
         vanished = told.how == "removed"
         words = Text.assemble(
             ("vanished quotation: " if vanished else "new quotation: ", "bold red" if vanished else "bold green"),
             (f"{plain(told.speaker or 'no speaker')}: ", "bold"),
             plain(told.words),
-            (f"  [{place(told.span)}]", "dim cyan"),
+            (f"  {told.quotation}  [{place(told.span)}]", "dim cyan"),
         )
         console.print(words)
+    gone = next((told for told in found.quotations if told.how == "removed"), None)
+    if gone is not None:
+        hint = f"To cite what vanished: mirrorwire cite {gone.quotation} --page {found.page} --revision {found.before}"
+        console.print(Text(hint, style="dim"), soft_wrap=True)
     console.print(Text(f"{found.words_added} words added, {found.words_removed} removed", style="dim"))
 
 
-def _change(change: Change, text: str) -> Text:
-    """A change in its line: what is around it, its words coloured and signed, so that it reads without colours."""
+def _signed(words: str | None, how: How, console: Console) -> tuple[str, str]:
+    """Words of one revision with their style; without colours they are marked as `wdiff` does: [-gone-] {+new+}."""
+    if words is None:
+        return "none", "dim"
+    shown = plain(words.replace("\n\n", " ¶ "))
+    if console.no_color or console.color_system is None:
+        shown = f"{{+{shown}+}}" if how == "added" else f"[-{shown}-]"
+    return shown, "bold green" if how == "added" else "bold red strike"
+
+
+def _change(change: Change, text: str, console: Console) -> Text:
+    """A change in its line: what is around it, its words coloured or marked, and a sign before the line."""
     start, end = change.span.start, change.span.end
     low = max(text.rfind("\n", 0, start) + 1, start - _AROUND)
     line_end = text.find("\n", end)
@@ -121,10 +143,10 @@ def _change(change: Change, text: str) -> Text:
         ("+ " if added else "- ", "green" if added else "red"),
         ("…" if low > 0 and text[low - 1] != "\n" else "", "dim"),
         (plain(text[low:start]), "dim"),
-        (plain(text[start:end].replace("\n\n", " ¶ ")), "bold green" if added else "bold red strike"),
+        _signed(text[start:end], change.how, console),
         (plain(text[end:high]), "dim"),
         ("…" if high < len(text) and text[high] != "\n" else "", "dim"),
-        (f"  [{place(change.span)}]", "dim cyan"),
+        (f"  [{text_place(change.span)}]", "dim cyan"),
         overflow="fold",
     )
 

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from mirrorwire.record.find.persons import PersonLine, PersonOverTime, Printed, Suggestion
 from mirrorwire.record.stories.told import Statement
-from mirrorwire.terminal import place, plain
+from mirrorwire.show.titles import NO_OPENINGS, Openings, title
+from mirrorwire.terminal import place, plain, when
 
 
 def show_people(people: Sequence[PersonLine], console: Console) -> None:
@@ -29,7 +30,7 @@ def show_people(people: Sequence[PersonLine], console: Console) -> None:
     for one in people:
         table.add_row(
             Text(plain(one.name), style="bold"),
-            one.country or "",
+            _country(one),
             str(one.pages),
             str(one.statements),
             _days(one),
@@ -41,18 +42,22 @@ def show_people(people: Sequence[PersonLine], console: Console) -> None:
 def show_person(person: PersonOverTime, others: Sequence[PersonLine], console: Console) -> None:
     """Print one person over time; `others` are all whom the name that was asked for may mean."""
     line = person.person
+    about = f"{_counted(line.pages, 'page')} · quoted {_counted(line.statements, 'time')} · {_days(line)}"
     console.print(
         Text.assemble(
             (plain(line.name), "bold cyan"),
-            f"  {line.country or ''}  {line.kind}\n",
-            (f"{line.pages} pages · quoted {line.statements} times · {_days(line)}\n{', '.join(person.merged)}", "dim"),
+            f"  {_country(line)}  {line.kind}\n",
+            (f"{about}\n{', '.join(person.merged)}", "dim"),
         )
     )
+    if len(line.countries) > 1:
+        hint = "pages give different countries: maybe two persons; see `mirrorwire review split`"
+        console.print(Text(hint, style="yellow"), soft_wrap=True)
     console.print(Text("\nNames", style="bold"))
     table = Table.grid(padding=(0, 2))
     for form in person.forms:
-        pages = f"{form.pages} page{'' if form.pages == 1 else 's'}"
-        table.add_row(plain(form.form), Text(form.language or "", style="dim"), Text(pages, style="dim"))
+        pages = Text(_counted(form.pages, "page"), style="dim")
+        table.add_row(plain(form.form), Text(form.language or "", style="dim"), pages)
     console.print(table)
     console.print(Text.assemble(("\nRoles, the latest first", "bold"), (f"  {len(person.roles)}", "dim")))
     for role in person.roles:
@@ -61,8 +66,9 @@ def show_person(person: PersonOverTime, others: Sequence[PersonLine], console: C
         text.append(plain(role.phrase))
         if about:
             text.append(f"  {plain(about)}", style="cyan")
-        pages = f"{role.pages} page{'' if role.pages == 1 else 's'}"
-        text.append("\n" + " · ".join([pages, *(plain(outlet) for outlet in role.outlets)]), style="dim")
+        text.append(
+            "\n" + " · ".join([_counted(role.pages, "page"), *(plain(outlet) for outlet in role.outlets)]), style="dim"
+        )
         text.append(f"\nfirst {_printed(role.first)}", style="dim")
         if role.last != role.first:
             text.append(f"\nlast  {_printed(role.last)}", style="dim")
@@ -73,7 +79,7 @@ def show_person(person: PersonOverTime, others: Sequence[PersonLine], console: C
         show_people(strangers, console)
 
 
-def show_statements(statements: Sequence[Statement], console: Console) -> None:
+def show_statements(statements: Sequence[Statement], console: Console, openings: Openings = NO_OPENINGS) -> None:
     """Print statements with page and place, those of one page below its headline."""
     if not statements:
         console.print("Nowhere quoted in this store.")
@@ -82,8 +88,8 @@ def show_statements(statements: Sequence[Statement], console: Console) -> None:
     for one in statements:
         if one.page != before:
             head = Text.assemble(
-                (f"{plain((one.published_at or '')[:10] or 'undated'):<12}", "green"),
-                (plain(one.headline or "(no headline)"), "bold"),
+                (f"{when(one.published_at):<10}  ", "green"),
+                (title(one.headline, one.page, openings), "bold"),
             )
             console.print(head)
             where = " · ".join(plain(part) for part in (one.outlet, one.url, one.page) if part)
@@ -118,6 +124,15 @@ def show_suggestions(pairs: Sequence[Suggestion], console: Console) -> None:
             ),
             soft_wrap=True,
         )
+
+
+def _country(line: PersonLine) -> str:
+    """The country, or all of those that pages give."""
+    return line.country or ", ".join(line.countries)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _days(line: PersonLine) -> str:

@@ -13,6 +13,7 @@ from rich.text import Text
 from mirrorwire.codec import to_json
 from mirrorwire.model import Person, PersonKind, Quotation, QuotationKind, Record
 from mirrorwire.quotes import line_of, quotations_of, speaker_of, speakers_of, words_of
+from mirrorwire.show.titles import title_of
 from mirrorwire.spans import slice_of
 from mirrorwire.terminal import place, plain, with_place
 
@@ -237,8 +238,7 @@ def _counted(count: int, noun: str) -> str:
 def _show_page(name: str, record: Record, console: Console) -> None:
     """Name the page that quotations stand on: headline, outlet, day, and the name it was given by."""
     article = record.article
-    headline = article.headline.value if article and article.headline else "(no headline)"
-    console.print(Text(plain(headline), style="bold cyan", overflow="fold"))
+    console.print(Text(title_of(record), style="bold cyan", overflow="fold"))
     when = article.published_at.value if article and article.published_at else None
     line = " · ".join(part for part in (record.capture.outlet, (when or "")[:10], name) if part)
     console.print(Text(plain(line), style="dim", overflow="fold"), Text(), sep="\n")

@@ -12,6 +12,7 @@ from rich.text import Text
 from mirrorwire.model import Field, LinkList, Record, Time
 from mirrorwire.show.events import show_events
 from mirrorwire.show.quotes import show_said
+from mirrorwire.show.titles import title_of
 from mirrorwire.terminal import place, plain, with_place
 
 _KINDS = {
@@ -94,8 +95,7 @@ def _list(block: LinkList, spans: bool) -> RenderableType:
 def show_record(record: Record, console: Console, *, spans: bool = False) -> None:
     """Print one record; `spans` adds the exact place of every field, paragraph and list entry."""
     article = record.article
-    headline = plain(article.headline.value) if article and article.headline else "(no headline)"
-    head = [Text(headline, style="bold")]
+    head = [Text(title_of(record), style="bold")]
     if article and article.headline and spans:
         head.append(Text(place(article.headline.span), style="dim cyan"))
     if article and article.standfirst:

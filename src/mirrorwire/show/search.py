@@ -15,7 +15,8 @@ from rich.text import Text
 from mirrorwire.record.export.comma import guarded
 from mirrorwire.record.find.saved import SavedSearch
 from mirrorwire.record.results import Hit, Hits, Related, Snippet
-from mirrorwire.terminal import plain
+from mirrorwire.show.titles import NO_OPENINGS, Openings, title
+from mirrorwire.terminal import plain, when
 
 # what of a hit is told to others: its row is a number of one store's own
 HIT_FIELDS: Final = tuple(name for name in Hit.__dataclass_fields__ if name != "row")
@@ -46,14 +47,13 @@ def _cells(snippet: Snippet | None) -> tuple[object, ...]:
     return (None, None, None) if snippet is None else (snippet.text, snippet.span.start, snippet.span.end)
 
 
-def show_hits(hits: Hits, console: Console, *, total: int | None = None) -> None:
+def show_hits(hits: Hits, console: Console, *, total: int | None = None, openings: Openings = NO_OPENINGS) -> None:
     """Print hits, one below the other, and how long the search took; says so where nothing was found."""
     if not hits.hits:
         console.print("Nothing found.")
         return
     for hit in hits.hits:
-        day = (hit.published_at or "")[:10] or "undated"
-        line = Text.assemble((f"{plain(day):<{_INDENT}}", "green"), (plain(hit.headline or "(no headline)"), "bold"))
+        line = _head(hit, openings)
         console.print(line, soft_wrap=False)
         below = Text(overflow="fold")
         below.append(" · ".join(plain(part) for part in (hit.outlet, hit.language, hit.rubric) if part), style="cyan")
@@ -109,14 +109,19 @@ def _asked(one: SavedSearch) -> str:
     return " · ".join(parts) or "everything"
 
 
-def show_related(found: Sequence[Related], console: Console) -> None:
+def _head(one: Hit | Related, openings: Openings) -> Text:
+    """The time of publication and what the page is called."""
+    called = title(one.headline, one.page, openings)
+    return Text.assemble((f"{when(one.published_at):<{_INDENT - 2}}  ", "green"), (called, "bold"))
+
+
+def show_related(found: Sequence[Related], console: Console, openings: Openings = NO_OPENINGS) -> None:
     """Print what to read beside a page, each with the reason."""
     if not found:
         console.print("Nothing to read beside it in this store.")
         return
     for one in found:
-        day = (one.published_at or "")[:10] or "undated"
-        line = Text.assemble((f"{plain(day):<{_INDENT}}", "green"), (plain(one.headline or "(no headline)"), "bold"))
+        line = _head(one, openings)
         below = Text(overflow="fold")
         if one.outlet:
             below.append(f"{plain(one.outlet)} · ", style="cyan")

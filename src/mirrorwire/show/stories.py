@@ -9,36 +9,37 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mirrorwire.record.stories.told import Evidence, Happening, Story, StoryLine, StoryMember, StoryMerge
-from mirrorwire.terminal import place, plain
+from mirrorwire.show.titles import NO_OPENINGS, Openings, title
+from mirrorwire.terminal import place, plain, text_place, when
 
 
-def show_stories(stories: Sequence[StoryLine], console: Console) -> None:
+def show_stories(stories: Sequence[StoryLine], console: Console, openings: Openings = NO_OPENINGS) -> None:
     """Print stories, those with the newest article first."""
     if not stories:
         console.print("No stories: nothing was placed yet, or nothing is in this interval.")
         return
     for line in stories:
-        console.print(_line(line))
+        console.print(_line(line, openings.get(line.id)))
 
 
-def show_story(story: Story, console: Console) -> None:
+def show_story(story: Story, console: Console, openings: Openings = NO_OPENINGS) -> None:
     """Print a story: its articles in order of time, each with the reason why it is in, copies below the first."""
-    console.print(_line(story.line))
+    console.print(_line(story.line, openings.get(story.members[0].page) if story.members else None))
     for member in story.members:
-        console.print(Padding(_member(member), (0, 0, 1, 2), expand=False))
+        console.print(Padding(_member(member, openings), (0, 0, 1, 2), expand=False))
         for copy in member.copies:
-            console.print(Padding(_member(copy, copy=True), (0, 0, 1, 6), expand=False))
+            console.print(Padding(_member(copy, openings, copy=True), (0, 0, 1, 6), expand=False))
     for merge in story.merges:
         console.print(Padding(Text(_merge(merge), style="dim", overflow="fold"), (0, 0, 0, 2), expand=False))
 
 
-def _line(line: StoryLine) -> Text:
+def _line(line: StoryLine, opening: str | None) -> Text:
     first, last = (line.first_at or "")[:10], (line.last_at or "")[:10]
     days = first if first == last else f"{first} – {last}"
     count = f"{line.articles} article{'' if line.articles == 1 else 's'}"
     copies = f", {line.copies} of them copies" if line.copies else ""
     return Text.assemble(
-        (plain(line.title or "(no headline)"), "bold cyan"),
+        (plain(line.title or opening or "(no headline)"), "bold cyan"),
         "\n  "
         + " · ".join(part for part in (days or "undated", count + copies, plain(", ".join(line.outlets))) if part),
         (f"\n  {line.id}", "dim"),
@@ -46,15 +47,15 @@ def _line(line: StoryLine) -> Text:
     )
 
 
-def _member(member: StoryMember, *, copy: bool = False) -> Text:
+def _member(member: StoryMember, openings: Openings, *, copy: bool = False) -> Text:
     text = Text(overflow="fold")
     text.append("copy  " if copy else "", style="yellow")
-    text.append(f"{plain((member.published_at or '')[:16] or 'undated')}  ", style="green")
-    text.append(plain(member.headline or "(no headline)"), style="bold")
+    text.append(f"{when(member.published_at)}  ", style="green")
+    text.append(title(member.headline, member.page, openings), style="bold")
     if member.outlet:
         text.append(f"  {plain(member.outlet)}", style="cyan")
     if member.agency:
-        span = f" [{place(member.agency_span)}]" if member.agency_span else ""
+        span = f" [{text_place(member.agency_span)}]" if member.agency_span else ""
         text.append(f"  credits {plain(member.agency)}{span}", style="magenta")
     why = "begins it" if member.similarity is None else f"alike by {member.similarity:.2f}"
     if member.nearest:
@@ -106,7 +107,7 @@ def _evidence(told: Evidence) -> Text:
         text.append(f"  says {plain(told.claimant)}", style="magenta")
     about = [
         told.outlet,
-        (told.published_at or "")[:10],
+        when(told.published_at) if told.published_at else None,
         told.page,
         "in a link list" if told.revision is None else None,
     ]

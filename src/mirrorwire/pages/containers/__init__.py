@@ -14,10 +14,11 @@ import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from mirrorwire.errors import InputError
 from mirrorwire.pages.containers.feed import read_feed_file
-from mirrorwire.pages.containers.jsonl import read_lines
+from mirrorwire.pages.containers.jsonl import is_line, read_line, read_lines
 from mirrorwire.pages.containers.members import (
     Container,
     ContainerLimits,
@@ -27,6 +28,7 @@ from mirrorwire.pages.containers.members import (
     Skipped,
     Source,
 )
+from mirrorwire.pages.containers.spooling import is_stream, spooled
 from mirrorwire.pages.containers.telegram import MESSAGE_CLASS, read_telegram
 from mirrorwire.pages.containers.unpacking import GZIP
 from mirrorwire.pages.containers.warc import read_warc
@@ -47,6 +49,8 @@ __all__ = [
     "container_of",
     "expand",
     "expand_bytes",
+    "expand_refused",
+    "expand_stream",
 ]
 
 CONTAINERS: dict[str, Container] = {
@@ -149,10 +153,39 @@ def expand(
     """Yield the members of a container in order; a file that is none is its only member.
 
     `url` and `captured_at` are what is known of the file itself (a feed's address, from which its links count).
-    Raises InputError if the file can't be opened.
+    A named pipe, or another file that can be read but once, is read like a stream. Raises InputError if the file can't
+    be opened.
     """
-    source = Source(str(path), lambda: path.open("rb"), path, url, captured_at)
-    yield from _limited(source, limits)
+    try:
+        stream = is_stream(path)
+    except (OSError, ValueError) as error:
+        raise InputError(getattr(error, "strerror", None) or str(error), place=str(path)) from error
+    if stream:
+        try:
+            with path.open("rb") as handle:
+                yield from expand_stream(handle, limits, place=str(path), url=url, captured_at=captured_at)
+        except OSError as error:
+            raise InputError(error.strerror or str(error), place=str(path)) from error
+        return
+    yield from _limited(Source(str(path), lambda: path.open("rb"), path, url, captured_at), limits)
+
+
+def expand_stream(
+    handle: IO[bytes], limits: ContainerLimits, *, place: str, url: str | None = None, captured_at: str | None = None
+) -> Iterator[Member]:
+    """Yield the members of a container that can be read but once, like the standard input, from a copy on the disk.
+
+    Of a page of its own no more than the limit on pages is copied, of a container no more than the limit on those.
+    """
+    head = handle.read(HEAD)
+    kind = container_of(Path(place), head)
+    most = limits.page_bytes if kind is None else limits.total_bytes
+    with spooled(head, handle, most) as (again, whole):
+        if not whole and kind == "zip":
+            # its table of contents is at the end
+            yield Refused(place, f"more than {most} bytes (setting {limits.total_setting})")
+            return
+        yield from _limited(Source(place, again, Path(place), url, captured_at), limits)
 
 
 def expand_bytes(
@@ -166,6 +199,21 @@ def expand_bytes(
 ) -> Iterator[Member]:
     """Yield the members of a container that was fetched; `place` is its name in messages and places."""
     yield from _limited(Source(place, lambda: io.BytesIO(data), Path(place), url, captured_at, charset), limits)
+
+
+def expand_refused(
+    data: bytes, limits: ContainerLimits, *, place: str, captured_at: str | None = None
+) -> Iterator[Member] | None:
+    """Yield once more what was refused with these bytes, as far as they can be read without what they stood in.
+
+    A file and a line can; None for a part of another container: a message lacks its channel, an archived answer its
+    address, and one that was cut off would pass for a whole page. `captured_at` counts for an address.
+    """
+    if is_line(place, data):
+        return iter((read_line(data, place, limits),))
+    if place.startswith(("http://", "https://")):
+        return None if "#" in place else expand_bytes(data, limits, place=place, url=place, captured_at=captured_at)
+    return expand_bytes(data, limits, place=place) if "#" not in place else None
 
 
 def _limited(source: Source, limits: ContainerLimits) -> Iterator[Member]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mirrorwire.errors import InputError
-from mirrorwire.pages.containers.members import ContainerLimits, Counts, Member, Refused, Source
+from mirrorwire.pages.containers.members import ContainerLimits, Counts, Member, Refused, Source, as_sent
 from mirrorwire.pages.containers.unpacking import Unpacked
 from mirrorwire.pages.decode import decode
 from mirrorwire.pages.feeds.bodies import carried
@@ -22,10 +22,10 @@ _SHOWS_FEED = re.compile(rb"<(?:rss|channel|(?:\w{1,20}:)?(?:rdf|feed))[\s>]|jso
 def read_feed_file(source: Source, limits: ContainerLimits) -> Iterator[Member]:
     """Yield the feed as a page of the form "feed", then its entries with content as pages of the form "entry"."""
     with source.open() as handle:
-        stream = Unpacked(handle, limits.total_bytes)
+        stream = Unpacked(handle, limits)
         data = stream.read(limits.page_bytes + 1)
     if stream.damage is not None:
-        yield Refused(source.place, stream.damage, limits.kept(data))
+        yield Refused(source.place, stream.damage, as_sent(source, limits))
     elif len(data) > limits.page_bytes:
         reason = f"more than {limits.page_bytes} bytes, which is the limit (setting max_page_bytes)"
         yield Refused(source.place, reason)

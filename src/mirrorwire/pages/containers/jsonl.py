@@ -46,10 +46,15 @@ class _Schema(msgspec.Struct):
 line_decoder = msgspec.json.Decoder(_Line)
 _schema_decoder = msgspec.json.Decoder(_Schema)
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
+_LONE = re.compile("[\ud800-\udfff]")
+_SAID = ("id", "url", "outlet", "language", "published_at", "captured_at")
 
 
 def _decoded(line: bytes) -> _Line:
-    """Decode a line; one with half a UTF-16 pair as an escape, which JavaScript writes, by the slower decoder."""
+    """Decode a line; one with half a UTF-16 pair as an escape, which JavaScript writes, by the slower decoder.
+
+    Such halves are let pass in the page, where they are read as unreadable; what is said of it would be kept with them.
+    """
     try:
         return line_decoder.decode(line)
     except msgspec.ValidationError:
@@ -58,9 +63,14 @@ def _decoded(line: bytes) -> _Line:
         if _HALF_PAIR.search(line) is None:
             raise
         try:
-            return msgspec.convert(json.loads(line), _Line)
+            row = msgspec.convert(json.loads(line), _Line)
         except ValueError as error:
             raise msgspec.DecodeError(str(error)) from error
+    for name in _SAID:
+        value = getattr(row, name)
+        if isinstance(value, str) and _LONE.search(value):
+            raise BadLine(f"{name} is no text that can be written: {value!r}")
+    return row
 
 
 def place_of(number: int) -> str:
@@ -75,6 +85,8 @@ def parse_line(line: bytes, number: int) -> PageInput:
         row = _decoded(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadLine(f"not a JSON object of the form annotate takes: {error}", place=place) from error
+    except BadLine as error:
+        raise BadLine(error.cause, place=place) from error
     given = [form for form in _FORMS if getattr(row, form) is not None]
     if len(given) != 1:
         found = "none" if not given else " and ".join(given)
@@ -99,7 +111,7 @@ def read_lines(source: Source, limits: ContainerLimits) -> Iterator[Member]:
     """
     number = 0
     with source.open() as handle:
-        stream = Unpacked(handle, limits.total_bytes)
+        stream = Unpacked(handle, limits)
         while line := stream.line(limits.line_bytes + 2):
             number += 1
             place = f"{source.place}#{number}"
@@ -115,13 +127,29 @@ def read_lines(source: Source, limits: ContainerLimits) -> Iterator[Member]:
             if size > limits.line_bytes + 2 or len(line.strip()) > limits.line_bytes:
                 yield Refused(place, f"{size} bytes, the limit is {limits.line_bytes} (setting max_line_bytes)")
             elif stripped := line.strip().removeprefix(b"\xef\xbb\xbf"):
-                yield _member(stripped, number, place, limits)
+                yield read_line(stripped, place, limits)
         if stream.damage is not None:
             yield Refused(f"{source.place}#{number}", stream.damage)
 
 
-def _member(line: bytes, number: int, place: str, limits: ContainerLimits) -> Member:
-    """Give one line: a ready record, a page, or why it is neither."""
+_LINES = re.compile(r"\.(?:jsonl|ndjson)(?:\.gz)?#\d+\Z", re.IGNORECASE)
+
+
+def is_line(place: str, data: bytes) -> bool:
+    """Tell a line that was refused at `place` from what other containers hold: by the file's name, or by its keys."""
+    if "#" not in place or b"\n" in data:
+        return False
+    if _LINES.search(place):
+        return True
+    try:
+        row = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(row, dict) and any(key in row for key in ("html", "body", "schema"))
+
+
+def read_line(line: bytes, place: str, limits: ContainerLimits) -> Member:
+    """Give one line, which stands at `place`: a ready record, a page, or why it is neither."""
     if _SCHEMAS.encode() in line:
         try:
             schema = _schema_decoder.decode(line).schema
@@ -132,6 +160,6 @@ def _member(line: bytes, number: int, place: str, limits: ContainerLimits) -> Me
         if schema is not None and schema.startswith(_SCHEMAS):
             return Refused(place, f"schema is {schema!r}, this version reads {SCHEMA!r}", limits.kept(line))
     try:
-        return replace(parse_line(line, number), place=place)
+        return replace(parse_line(line, 0), place=place)
     except BadLine as error:
         return Refused(place, error.cause, limits.kept(line))

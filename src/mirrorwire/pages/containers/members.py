@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -12,6 +12,8 @@ from mirrorwire.settings import Settings
 
 MAX_KEPT = 4_000_000
 """Bytes of a refused member that are handed on, for a quarantine; of a larger one only place and reason are."""
+FETCHED_TIMES = 40
+"""Times `max_page_bytes` that a container from the web may hold unpacked: its sender is not to fill the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,17 @@ Member = PageInput | Refused | ReadyRecord | Skipped
 
 @dataclass(frozen=True, slots=True)
 class ContainerLimits:
-    """The most that is taken: members and bytes (unpacked) of one container, bytes of one member and of one line."""
+    """The most that is taken: members and bytes (unpacked) of one container, bytes of one member and of one line.
+
+    `total_setting` names what the limit on bytes comes from, for messages.
+    """
 
     members: int = 5_000_000
     total_bytes: int = 200_000_000_000
     page_bytes: int = 50_000_000
     line_bytes: int = 120_000_000
     kept_bytes: int = MAX_KEPT
+    total_setting: str = "max_container_bytes"
 
     @classmethod
     def of(cls, settings: Settings) -> ContainerLimits:
@@ -62,6 +68,11 @@ class ContainerLimits:
             page_bytes=settings.max_page_bytes,
             line_bytes=settings.max_line_bytes,
         )
+
+    def fetched(self) -> ContainerLimits:
+        """The limits of a container that somebody's server sent, whose bytes as sent are within `page_bytes`."""
+        most = FETCHED_TIMES * self.page_bytes
+        return replace(self, total_bytes=most, total_setting="max_page_bytes") if most < self.total_bytes else self
 
     def kept(self, content: bytes) -> bytes | None:
         """The bytes of a refused member, if they are few enough to be handed on."""
@@ -78,6 +89,15 @@ class Source:
     url: str | None = None
     captured_at: str | None = None
     charset: str | None = None
+
+
+def as_sent(source: Source, limits: ContainerLimits) -> bytes | None:
+    """The bytes of a source that is refused as a whole, packed as they came, if they are few enough to be handed on.
+
+    What could be unpacked of a damaged file is no file that was cut: tried again, it would pass for a whole one.
+    """
+    with source.open() as handle:
+        return limits.kept(handle.read(limits.kept_bytes + 1))
 
 
 class Container(Protocol):

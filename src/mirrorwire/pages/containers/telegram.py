@@ -14,7 +14,7 @@ import msgspec
 
 from mirrorwire.errors import InputError
 from mirrorwire.pages.containers.jsonstream import JsonStream
-from mirrorwire.pages.containers.members import ContainerLimits, Counts, Member, Refused, Source
+from mirrorwire.pages.containers.members import ContainerLimits, Counts, Member, Refused, Source, as_sent
 from mirrorwire.pages.containers.unpacking import Unpacked
 from mirrorwire.pages.decode import decode
 from mirrorwire.pages.html.document import Document
@@ -25,6 +25,7 @@ from mirrorwire.pages.times import parse_iso
 MESSAGE_CLASS = "tgme_widget_message"
 _MAX_PLAIN = 10_000
 _LISTS = ("chats", "left_chats")
+_MAX_DEPTH = 2
 
 
 class _Message(msgspec.Struct):
@@ -61,7 +62,7 @@ class _Chat:
 def read_telegram(source: Source, limits: ContainerLimits) -> Iterator[Member]:
     """Yield a page for each post of a channel, in the order of the file, read as it goes."""
     with source.open() as handle:
-        stream = Unpacked(handle, limits.total_bytes)
+        stream = Unpacked(handle, limits)
         head = stream.read(4_096)
         stream.put_back(head)
         if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
@@ -72,25 +73,33 @@ def read_telegram(source: Source, limits: ContainerLimits) -> Iterator[Member]:
         counts = Counts(source.place)
         document = JsonStream(stream)
         try:
-            yield from _chat(document, source, limits, counts)
+            yield from _chat(document, source, limits, counts, 1)
         except InputError as error:
             yield Refused(f"{source.place}#{document.offset}", error.cause)
+        except RecursionError:
+            yield Refused(f"{source.place}#{document.offset}", "nested too deep for an export")
         yield from counts.members()
 
 
-def _chat(document: JsonStream, source: Source, limits: ContainerLimits, counts: Counts) -> Iterator[Member]:
-    """Read a chat, or the whole export, which is an object with lists of chats."""
+def _chat(
+    document: JsonStream, source: Source, limits: ContainerLimits, counts: Counts, depth: int
+) -> Iterator[Member]:
+    """Read a chat, or the whole export (`depth` 1), which is an object with lists of chats (`depth` 2)."""
     chat = _Chat()
     for key in document.members():
         following = document.peek()
         if key == "messages" and following == b"[":
             yield from _messages(document, chat, source, limits, counts)
+        elif key in _LISTS and following == b"{" and depth >= _MAX_DEPTH:
+            offset = document.offset
+            document.value(0)
+            yield Refused(f"{source.place}#{offset}", "chats within a chat, which no export has")
         elif key in _LISTS and following == b"{":
             for name in document.members():
                 if name == "list" and document.peek() == b"[":
                     for _ in document.elements():
                         if document.peek() == b"{":
-                            yield from _chat(document, source, limits, counts)
+                            yield from _chat(document, source, limits, counts, depth + 1)
                         else:
                             document.value(0)
                 else:
@@ -170,7 +179,7 @@ def _saved_page(source: Source, stream: Unpacked, limits: ContainerLimits) -> It
     """Read a saved page of a public channel: a post for each message that it shows."""
     data = stream.read(limits.page_bytes + 1)
     if stream.damage is not None:
-        yield Refused(source.place, stream.damage, limits.kept(data))
+        yield Refused(source.place, stream.damage, as_sent(source, limits))
         return
     try:
         raw = decode(data, declared=source.charset, limit=limits.page_bytes, place=source.place).text

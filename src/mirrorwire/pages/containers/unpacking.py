@@ -13,6 +13,7 @@ import brotli  # type: ignore[import-untyped]
 import zstandard
 
 from mirrorwire.errors import InputError, TooLarge
+from mirrorwire.pages.containers.members import ContainerLimits
 
 _CHUNK = 1 << 16
 GZIP = b"\x1f\x8b"
@@ -24,9 +25,9 @@ class Unpacked:
     `tell` counts unpacked bytes; `packed` is the offset in the file of the gzip member that is being read.
     """
 
-    def __init__(self, handle: IO[bytes], limit: int) -> None:
+    def __init__(self, handle: IO[bytes], limits: ContainerLimits) -> None:
         self._handle = handle
-        self._limit = limit
+        self._limits = limits
         head = handle.read(_CHUNK)
         self._input = head
         self._inflate = zlib.decompressobj(16 + zlib.MAX_WBITS) if head.startswith(GZIP) else None
@@ -101,8 +102,9 @@ class Unpacked:
             self._ended = True
             return False
         self._made += len(part)
-        if self._made > self._limit:
-            self._end(f"more than {self._limit} bytes unpacked (setting max_container_bytes)")
+        if self._made > self._limits.total_bytes:
+            most, setting = self._limits.total_bytes, self._limits.total_setting
+            self._end(f"more than {most} bytes unpacked (setting {setting})")
             return False
         self._buffer += part
         return True
@@ -140,6 +142,39 @@ class Unpacked:
         return part
 
 
+class Gunzip:
+    """Unpacks the gzip body of an answer as it comes: all of its members (RFC 1952, 2.2), never more than is asked for.
+
+    `whole` says whether what came so far ends where a member ends.
+    """
+
+    def __init__(self) -> None:
+        self._inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing."""
+        return self._inflate.eof
+
+    def unpack(self, data: bytes, most: int) -> bytes:
+        """Unpack what came next, up to `most` bytes (at least 1), after which the rest is lost; raises zlib.error."""
+        parts: list[bytes] = []
+        # a little at a time: what follows a member is copied once for each member
+        for at in range(0, len(data), _CHUNK):
+            left = data[at : at + _CHUNK]
+            while left and most > 0:
+                if self._inflate.eof:
+                    if not left.strip(b"\0"):
+                        # zeros that a member is padded with
+                        break
+                    self._inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
+                part = self._inflate.decompress(left, most)
+                left = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
+                parts.append(part)
+                most -= len(part)
+        return b"".join(parts)
+
+
 def unpack_body(data: bytes, encodings: str, limit: int) -> bytes:
     """Undo the content encodings of an HTTP body; raises TooLarge, or InputError naming the encoding at fault."""
     names = [name for name in encodings.replace(" ", "").lower().split(",") if name not in ("", "identity")]
@@ -160,8 +195,8 @@ def _gzip(data: bytes, limit: int) -> bytes:
     if not data.startswith(GZIP):
         # named as packed, but kept unpacked by what wrote the archive
         return data
-    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    return _whole(inflate.decompress(data, limit + 1), inflate.eof, limit)
+    gunzip = Gunzip()
+    return _whole(gunzip.unpack(data, limit + 1), gunzip.whole, limit)
 
 
 def _deflate(data: bytes, limit: int) -> bytes:

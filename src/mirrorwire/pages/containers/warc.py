@@ -38,7 +38,7 @@ def read_warc(source: Source, limits: ContainerLimits) -> Iterator[Member]:
     counts = Counts(source.place)
     damages = 0
     with source.open() as handle:
-        stream = Unpacked(handle, limits.total_bytes)
+        stream = Unpacked(handle, limits)
         while damages < _MAX_DAMAGES:
             offset = stream.tell()
             line = stream.line(MAX_HEADER)

@@ -47,7 +47,9 @@ def read_zip(source: Source, limits: ContainerLimits) -> Iterator[Member]:
                 data = _unpacked(archive, member, limits.page_bytes)
                 total += len(data) if isinstance(data, bytes) else 0
                 if total > limits.total_bytes:
-                    yield Refused(place, f"more than {limits.total_bytes} bytes in all (setting max_container_bytes)")
+                    yield Refused(
+                        place, f"more than {limits.total_bytes} bytes in all (setting {limits.total_setting})"
+                    )
                     break
                 if isinstance(data, bytes) and not data.startswith(_NESTED):
                     if data.strip():

@@ -7,6 +7,7 @@ table by name. Kinds: `text`, `integer`, `number`, `flag` (true or false), `time
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -70,7 +71,14 @@ PIECES: Final = (
     Column("places", "texts", 'where each of them stands: "text 12-30"', "code points from 0"),
 )
 
+_OFFSET = re.compile(r"T.*(?:Z|[+-]\d\d:?\d\d)$")
+
 NOWHERE: Final[Row] = (None,) * len(EVIDENCE)
+
+
+def has_offset(value: str | None) -> bool | None:
+    """Tell whether an ISO 8601 time says its offset from UTC; None for no time."""
+    return None if value is None else _OFFSET.search(value) is not None
 
 
 def evidence(text: str, span: Span | None, words: str | None = None) -> Row:

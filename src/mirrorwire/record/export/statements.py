@@ -11,7 +11,7 @@ from typing import Final
 
 from mirrorwire.model import Event, Person, Time
 from mirrorwire.record.asking import row
-from mirrorwire.record.export.columns import EVIDENCE, PIECES, Column, Row, Table, evidence, pieces
+from mirrorwire.record.export.columns import EVIDENCE, PIECES, Column, Row, Table, evidence, has_offset, pieces
 from mirrorwire.record.export.walk import PageView
 from mirrorwire.record.instants import in_utc
 from mirrorwire.record.keep.rows import key_of
@@ -29,9 +29,18 @@ _OF_PAGE: Final = (
     Column("language", "text", "BCP 47 primary tag of the page"),
     Column("headline", "text", "the page's headline"),
     Column(
-        "published_at", "time", "when it was published; a day counts from its beginning, a time without zone as UTC"
+        "published_at",
+        "time",
+        "when it was published; a day counts from its beginning, a time without zone as UTC: it may then be up to "
+        "14 hours off, see `published_zone_known`",
     ),
     Column("published_value", "text", "the same as the page gives it: ISO 8601, in its own offset and precision"),
+    Column(
+        "published_zone_known",
+        "flag",
+        "whether the offset of that time is known; false: the page prints a clock time or a day without one, and "
+        "`published_at` takes it as UTC; null without a time of publication",
+    ),
 )
 
 
@@ -48,6 +57,7 @@ def _of_page(view: PageView) -> Row:
         article.headline.value if article and article.headline else None,
         in_utc(published),
         published,
+        has_offset(published),
     )
 
 
@@ -136,7 +146,7 @@ PAGES: Final = Table(
         Column("agency_start", "integer", "where in the reading text it names it", "code points from 0"),
         Column("agency_end", "integer", "where that ends, exclusive", "code points from 0"),
         Column("people", "integer", "rows of it in the table people", "rows"),
-        Column("quotations", "integer", "rows of it in the table quotations", "rows"),
+        Column("quotations", "integer", "quotations in the record, whoever speaks", "quotations"),
         Column("events", "integer", "events in the record, those of its link lists included", "events"),
         Column("characters", "integer", "length of the reading text", "code points"),
         Column("text", "text", "the reading text: headline, standfirst and body, joined by blank lines"),
@@ -151,6 +161,8 @@ def quotations_of(view: PageView) -> Iterator[Row]:
     text, people = view.record.text, {person.id: person for person in view.record.people}
     of_page = _of_page(view)
     for told in view.record.quotations:
+        if not view.source.wants_speaker(view.entities.get(told.speaker) if told.speaker else None):
+            continue
         speaker = people.get(told.speaker) if told.speaker else None
         role = speaker.roles[told.role].phrase if speaker and told.role is not None else None
         yield (
@@ -174,7 +186,7 @@ def quotations_of(view: PageView) -> Iterator[Row]:
 
 QUOTATIONS: Final = Table(
     "quotations",
-    "one row a quotation: who said what",
+    "one row a quotation: who said what. With a speaker asked for, only theirs",
     (
         *_OF_PAGE,
         Column("id", "text", "the quotation's id"),
@@ -203,7 +215,7 @@ def events_of(view: PageView) -> Iterator[Row]:
     of_page = _of_page(view)
     happened = view.happenings(view.row)
     for event in record.events:
-        if event.where != "list":
+        if event.where != "list" and view.source.wants_event(event):
             yield (
                 *of_page,
                 *_event(view, event, people),
@@ -212,6 +224,8 @@ def events_of(view: PageView) -> Iterator[Row]:
                 *pieces(record.text, event.evidence),
             )
     for sighting, event in view.listed_events():
+        if not view.source.wants_event(event):
+            continue
         words, place = sighting["headline"], raw_span(sighting["start"], sighting["stop"])
         yield (
             view.id,
@@ -223,6 +237,7 @@ def events_of(view: PageView) -> Iterator[Row]:
             words,
             in_utc(sighting["stamp"]),
             sighting["stamp"],
+            has_offset(sighting["stamp"]),
             *_event(view, event, people),
             view.happenings(-sighting["row"]).get(key_of(event.id)),
             *evidence("", place, words),
@@ -267,7 +282,8 @@ def _day(value: str | None) -> date | None:
 EVENTS: Final = Table(
     "events",
     "one row an event: who did what to whom. Where `where` is list, page and capture are those that the entry stands "
-    "on, address, headline and time are the entry's own, and `words` is its whole headline",
+    "on, address, headline and time are the entry's own, and `words` is its whole headline. With filters of events "
+    "(pair, kind, sphere, modality, polarity), only events that all of them hold for",
     (
         *_OF_PAGE,
         Column("id", "text", "the event's id"),

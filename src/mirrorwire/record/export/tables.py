@@ -16,10 +16,10 @@ from mirrorwire.ids import make_id
 from mirrorwire.record.asking import row, rows
 from mirrorwire.record.export.columns import EVIDENCE, NOWHERE, Column, Row, Table
 from mirrorwire.record.export.statements import EVENTS, PAGE, PAGES, PEOPLE, QUOTATIONS, ROLES
-from mirrorwire.record.export.walk import PageView, Source
+from mirrorwire.record.export.walk import PageView, Source, Wanted
 from mirrorwire.record.instants import day_of, in_utc
 from mirrorwire.record.keep.captures import READ, REFUSED, WAITING
-from mirrorwire.record.keep.rows import terms_shown
+from mirrorwire.record.keep.rows import pair_of, terms_shown
 
 _STATES: Final = {WAITING: "waiting", READ: "read", REFUSED: "refused"}
 
@@ -126,10 +126,33 @@ COPIES: Final = Table(
 
 # events of link lists stand under minus their sighting's row
 _OF_CHOSEN: Final = (
-    "FROM happenings WHERE id IN (SELECT happening FROM happening_events "
-    "WHERE page IN (SELECT value FROM json_each(?1)) OR -page IN (SELECT sightings.row FROM sightings "
-    "JOIN pages ON pages.id = sightings.on_page WHERE pages.row IN (SELECT value FROM json_each(?1))))"
+    "FROM happenings WHERE id IN (SELECT happening FROM happening_events h {joined} "
+    "WHERE (h.page IN (SELECT value FROM json_each(?1)) OR -h.page IN (SELECT sightings.row FROM sightings "
+    "JOIN pages ON pages.id = sightings.on_page WHERE pages.row IN (SELECT value FROM json_each(?1)))) {also})"
 )
+
+
+def _of_chosen(wanted: Wanted) -> tuple[str, tuple[str, ...]]:
+    """The clauses of happenings of the pages chosen, of events that are asked for, and their values after ?1."""
+    if not wanted.of_events:
+        return _OF_CHOSEN.format(joined="", also=""), ()
+    clauses: list[str] = []
+    values: list[str] = []
+    negated = tuple(str(int(one == "negated")) for one in wanted.polarities)
+    for name, asked in (("kind", wanted.kinds), ("modality", wanted.modalities), ("negated", negated)):
+        if asked:
+            clauses.append(f"CAST(e.{name} AS TEXT) IN ({','.join('?' * len(asked))})")
+            values += asked
+    if wanted.spheres:
+        clauses.append("(" + " OR ".join("instr(' ' || e.spheres || ' ', ?)" for _ in wanted.spheres) + ")")
+        values += [f" {sphere} " for sphere in wanted.spheres]
+    also = "".join(f"AND {clause} " for clause in clauses)
+    sql = _OF_CHOSEN.format(joined="JOIN events e ON e.page = h.page AND e.n = h.n", also=also)
+    if wanted.pairs:
+        # a meeting of many is a happening of each two
+        sql += f" AND pair IN ({','.join('?' * len(wanted.pairs))})"
+        values += [pair_of(*pair) for pair in wanted.pairs]
+    return sql, tuple(values)
 
 
 def happenings_in(source: Source) -> Iterator[Row]:
@@ -139,7 +162,8 @@ def happenings_in(source: Source) -> Iterator[Row]:
     if source.chosen is None:
         found = rows(source.connection, f"{sql} FROM happenings {order}")
     else:
-        found = rows(source.connection, f"{sql} {_OF_CHOSEN} {order}", (source.chosen_json(),))
+        chosen, values = _of_chosen(source.wanted)
+        found = rows(source.connection, f"{sql} {chosen} {order}", (source.chosen_json(), *values))
     for ident, pair, actor, recipient, kind, modality, negated, day, last, spheres, events, pages in found:
         yield (
             ident,
@@ -163,7 +187,8 @@ def _date(day: int | None) -> date | None:
 
 HAPPENINGS: Final = Table(
     "happenings",
-    "one row a happening: events of one pair, class and time that several pages report. Their words are in events",
+    "one row a happening: events of one pair, class and time that several pages report. Their words are in events. "
+    "With filters of events, only those that an event which they hold for belongs to",
     (
         Column("id", "text", "the happening's id"),
         Column("pair", "text", "both codes, in alphabetical order: AZE-ISR"),

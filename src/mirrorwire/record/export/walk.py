@@ -9,20 +9,64 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 import apsw
 import msgspec
 
 from mirrorwire.errors import StoreDamaged
-from mirrorwire.model import Event, Record
+from mirrorwire.model import Event, Modality, Polarity, Record
 from mirrorwire.record.asking import column, row, rows, value
+from mirrorwire.record.find.conditions import as_pair
+from mirrorwire.record.find.entities import find_entities
+from mirrorwire.record.find.known import known_kind, known_sphere, known_value
 from mirrorwire.record.find.query import Query
 from mirrorwire.record.find.search import rows_of
 from mirrorwire.record.keep.reassembly import read_capture, read_revision
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.reviews.corrections import corrected
-from mirrorwire.record.reviews.overlays import story_of
+from mirrorwire.record.reviews.overlays import canonical, id_of, story_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What statements a query asks for, its filters looked up; an empty tuple or None asks for nothing special."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    kinds: tuple[str, ...] = ()
+    spheres: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    polarities: tuple[str, ...] = ()
+    speakers: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, connection: apsw.Connection, query: Query) -> Wanted:
+        """Look up a query's filters of events, and whom it wants to hear. Raises QueryError."""
+        speakers = [canonical(connection, at) for name in query.speaker for at in find_entities(connection, name)]
+        return cls(
+            tuple(as_pair(pair) for pair in query.pair),
+            tuple(known_kind(connection, kind) for kind in query.kind),
+            tuple(known_sphere(sphere) for sphere in query.sphere),
+            tuple(known_value(one, get_args(Modality), "modality") for one in query.modality),
+            tuple(known_value(one, get_args(Polarity), "polarity") for one in query.polarity),
+            frozenset(id_of(connection, at) for at in dict.fromkeys(speakers)) if query.speaker else None,
+        )
+
+    @property
+    def of_events(self) -> bool:
+        """Whether there is a filter of events."""
+        return any((self.pairs, self.kinds, self.spheres, self.modalities, self.polarities))
+
+    def holds(self, event: Event) -> bool:
+        """Whether all filters of events hold for an event."""
+        parties = {event.actor, event.recipient, *event.participants}
+        return (
+            (not self.pairs or any({*pair} <= parties for pair in self.pairs))
+            and (not self.kinds or event.kind in self.kinds)
+            and (not self.spheres or not {*self.spheres}.isdisjoint(event.spheres))
+            and (not self.modalities or event.modality in self.modalities)
+            and (not self.polarities or event.polarity in self.polarities)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +78,26 @@ class Source:
     query: Query | None
     chosen: frozenset[int] | None
     progress: Callable[[int, int], None] | None = None
+    wanted: Wanted = Wanted()
 
     @classmethod
     def of(cls, connection: apsw.Connection, packer: Packer, query: Query | None) -> Source:
         """Make a source inside a snapshot. Raises QueryError naming what can't be understood."""
         chosen = frozenset(rows_of(connection, query)) if query is not None else None
-        return cls(connection, packer, query, chosen)
+        wanted = Wanted.of(connection, query) if query is not None else Wanted()
+        return cls(connection, packer, query, chosen, wanted=wanted)
 
     def watched(self, progress: Callable[[int, int], None]) -> Source:
         """The same; `progress` is called with pages done and pages in all."""
         return replace(self, progress=progress)
+
+    def wants_event(self, event: Event) -> bool:
+        """Tell whether an event is one of those asked for: of all, where no filter of events is given."""
+        return self.wanted.holds(event)
+
+    def wants_speaker(self, entity: str | None) -> bool:
+        """Tell whether a speaker, by the id of the entity, is one of those asked for."""
+        return self.wanted.speakers is None or entity in self.wanted.speakers
 
     def __len__(self) -> int:
         if self.chosen is not None:

@@ -16,7 +16,7 @@ from mirrorwire.record.find.entities import find_entities
 from mirrorwire.record.find.known import known_kind, known_sphere, known_value
 from mirrorwire.record.find.query import Query, match_facets
 from mirrorwire.record.folding import folded_name, words_of
-from mirrorwire.record.instants import SLOT_BITS, bounds, first_row
+from mirrorwire.record.instants import FIRST_DATED, bounds, first_row
 from mirrorwire.record.keep.facets import (
     country_word,
     entity_word,
@@ -64,7 +64,7 @@ def conditions_of(connection: apsw.Connection, query: Query) -> Conditions:
     """Look up the filters of a search; raises QueryError naming the filter whose value the store can't know."""
     since, until = bounds(query.since, query.until)
     # what has no date is not in an interval
-    low = max(first_row(since), 1 << SLOT_BITS) if query.since is not None or query.until is not None else 0
+    low = max(first_row(since), FIRST_DATED) if query.since is not None or query.until is not None else 0
     high = first_row(until) - 1 if until is not None else _LAST
     matches: list[str] = []
     people = [row for name in query.person for row in find_entities(connection, name)]

@@ -16,7 +16,7 @@ from mirrorwire.record.folding import words_of
 from mirrorwire.record.reviews.overlays import with_merged
 
 # names that are compared with one that is asked for
-COMPARED: Final = 10
+COMPARED: Final = 40
 _SAID_SO: Final = ("same", "likely")
 
 
@@ -39,8 +39,9 @@ def find_entities(connection: apsw.Connection, name: str, *, kinds: tuple[str, .
         return found
     ordered = column(
         connection,
-        "SELECT e.row FROM json_each(?1) j JOIN entities e ON e.row = j.value WHERE ?2 IS NULL OR e.kind IN "
-        "(SELECT value FROM json_each(?2)) ORDER BY (SELECT count(*) FROM appearances a WHERE a.entity = e.row) DESC, e.id",
+        "SELECT e.row FROM json_each(?1) j JOIN entities e ON e.row = j.value "
+        "WHERE ?2 IS NULL OR e.kind IN (SELECT value FROM json_each(?2)) "
+        "ORDER BY (SELECT count(*) FROM appearances a WHERE a.entity = e.row) DESC, e.id",
         (json.dumps(found), json.dumps(kinds) if kinds else None),
     )
     if not ordered:

@@ -63,7 +63,10 @@ class RoleOverTime:
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """One entity in a list: its commonest form, and how often it appears and speaks."""
+    """One entity in a list: its commonest form, and how often it appears and speaks.
+
+    `country` of a person is None where pages give several: these are in `countries`, the most frequent first.
+    """
 
     id: str
     kind: str
@@ -73,6 +76,7 @@ class PersonLine:
     statements: int
     first_on: str | None
     last_on: str | None
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +208,9 @@ def _pages(connection: apsw.Connection, entity: int) -> int:
 
 def _line(connection: apsw.Connection, entities: list[int]) -> PersonLine:
     ident, kind = row(connection, "SELECT id, kind FROM entities WHERE row = ?", (entities[0],)) or ("", "")
-    name, country = _name(connection, entities)
+    name, countries = _name(connection, entities)
+    # of a person, two countries may be two persons
+    country = countries[0] if countries and (kind != "person" or len(countries) == 1) else None
     marks = _marks(entities)
     pages, first, last = row(
         connection,
@@ -213,7 +219,7 @@ def _line(connection: apsw.Connection, entities: list[int]) -> PersonLine:
     ) or (0, None, None)
     told = value(connection, f"SELECT count(*) FROM quotations WHERE speaker IN ({marks})", entities)
     days = [_day(connection, page) for page in (first, last)]
-    return PersonLine(ident, kind, name, country, pages, told, days[0], days[1])
+    return PersonLine(ident, kind, name, country, pages, told, days[0], days[1], countries if kind == "person" else ())
 
 
 def _day(connection: apsw.Connection, page: int | None) -> str | None:
@@ -221,8 +227,8 @@ def _day(connection: apsw.Connection, page: int | None) -> str | None:
     return shown[:10] if shown else None
 
 
-def _name(connection: apsw.Connection, entities: list[int]) -> tuple[str, str | None]:
-    """The form on most pages (of equals the longer, then by alphabet), and the country most often told."""
+def _name(connection: apsw.Connection, entities: list[int]) -> tuple[str, tuple[str, ...]]:
+    """The form on most pages (of equals the longer, then by alphabet), and the countries, the most often told first."""
     counted: Counter[str] = Counter()
     countries: Counter[str] = Counter()
     for form, country, count in rows(
@@ -236,10 +242,9 @@ def _name(connection: apsw.Connection, entities: list[int]) -> tuple[str, str | 
             countries[country] += count
     if not counted:
         form = value(connection, "SELECT form FROM forms WHERE entity = ? ORDER BY form LIMIT 1", (entities[0],))
-        return form or "", None
+        return form or "", ()
     name = min(counted, key=lambda form: (-counted[form], -len(form), form))
-    country = min(countries, key=lambda code: (-countries[code], code)) if countries else None
-    return name, country
+    return name, tuple(sorted(countries, key=lambda code: (-countries[code], code)))
 
 
 def _forms(connection: apsw.Connection, entities: list[int]) -> tuple[NameForm, ...]:

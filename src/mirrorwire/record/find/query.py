@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
 from typing import Final, Literal
 
 from mirrorwire.errors import QueryError
-from mirrorwire.record.folding import words_of
+from mirrorwire.record.folding import is_set_apart, words_of
 
 Order = Literal["newest", "relevance"]
 MAX_WORDS: Final = 64
 MAX_QUERY_CHARACTERS: Final = 2_000
 
 _PART = re.compile(r'(?P<minus>-)?(?:(?P<field>title|headline|role):)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+# looks like a field; an address (https://), a port or a time (10:30) does not, nor a word before a colon and a space
+_UNKNOWN_FIELD = re.compile(r"([A-Za-z_]+):(?![\d/:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +88,69 @@ class Asked:
 
 
 def understand(words: str) -> Asked:
-    """Read the words of a search; raises QueryError if it is too long, or only says what it does not want."""
+    """Read the words of a search.
+
+    Raises QueryError if it is too long, only says what it does not want, or has a part that says nothing: a quotation
+    mark that is not closed, an OR with nothing to choose from, a field that there is none of.
+    """
     if len(words) > MAX_QUERY_CHARACTERS:
         raise QueryError(f"{len(words)} characters, the limit is {MAX_QUERY_CHARACTERS}", place="words")
+    if words.count('"') % 2:
+        part = words[words.rindex('"') :].strip()[:60]
+        raise QueryError(f"the quotation mark is not closed: {part}", place="words")
     groups: list[list[Term]] = []
     never: list[Term] = []
-    joined = False
+    joined = wanted = False
     for match in _PART.finditer(words):
         if match["word"] == "OR" and not match["minus"] and not match["field"]:
-            joined = bool(groups)
+            if joined or not wanted:
+                raise QueryError(_LONE_OR, place="words")
+            joined = True
             continue
+        _check_field(match, words)
         term = _term(match)
         if term is None:
             continue
         if term.negated:
+            if joined:
+                raise QueryError(_LONE_OR, place="words")
             never.append(term)
         elif joined:
             groups[-1].append(term)
         else:
             groups.append([term])
-        joined = False
-    if sum(len(term.words) for group in groups for term in group) + len(never) > MAX_WORDS:
+        joined, wanted = False, not term.negated
+    if joined:
+        raise QueryError(_LONE_OR, place="words")
+    if sum(_length(term) for group in groups for term in group) + len(never) > MAX_WORDS:
         raise QueryError(f"more than {MAX_WORDS} words", place="words")
     if never and not groups:
         raise QueryError("says only what is not wanted: give a word that is", place="words")
     if words.strip() and not groups:
         raise QueryError(f"{words.strip()[:60]!r} has no word in it", place="words")
     return Asked(tuple(tuple(group) for group in groups), tuple(never))
+
+
+_LONE_OR: Final = 'OR must stand between two words that are wanted; to look for it as a word, write "or"'
+
+
+def _check_field(match: re.Match[str], words: str) -> None:
+    """Refuse what looks like a field and is none; quoted, it is words."""
+    said = match["word"]
+    found = _UNKNOWN_FIELD.match(said) if said is not None and match["field"] is None else None
+    if found is None:
+        return
+    # "title: grain" is a word with its colon; "foo:bar" and foo:"bar" are not
+    if found.end() < len(said) or words[match.end() : match.end() + 1] == '"':
+        raise QueryError(
+            f"no such field: {found[1][:60]}: (there are title:, headline: and role:; in quotation marks it is words)",
+            place="words",
+        )
+
+
+def _length(term: Term) -> int:
+    """Count the words of a term; letters without spaces between them are one."""
+    return 1 + sum(not (is_set_apart(before) and is_set_apart(word)) for before, word in pairwise(term.words))
 
 
 def _term(match: re.Match[str]) -> Term | None:

@@ -35,9 +35,11 @@ def search(connection: apsw.Connection, packer: Packer, query: Query) -> Hits:
     if not 1 <= query.limit <= MAX_LIMIT:
         raise QueryError(f"must be 1 to {MAX_LIMIT}", place="limit")
     asked = understand(query.words)
+    if query.order == "relevance" and not asked.groups:
+        raise QueryError("relevance needs words", place="order")
     conditions = conditions_of(connection, query)
     match = " AND ".join(part for part in (conditions.match, match_words(asked)) if part)
-    if query.order == "relevance" and asked.groups:
+    if query.order == "relevance":
         found, following = _by_relevance(connection, query, conditions, match)
     else:
         found, following = _by_time(connection, query, conditions, match)

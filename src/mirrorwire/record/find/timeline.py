@@ -62,10 +62,10 @@ def timeline(
 ) -> Timeline:
     """Count what a search finds over time; to be called inside a snapshot.
 
-    Events and happenings are counted by the days on which they happened, which `since` and `until` bound; articles by
-    the day of publication, in UTC. Events are those that articles tell; what entries of link lists say counts in happenings
-    alone. A meeting of several counts for each pair of them. An event of two spheres counts in both where they are
-    the groups, and once otherwise. Raises QueryError.
+    Events and happenings are counted by the days on which they happened, which `since` and `until` bound; articles
+    by the day of publication, in UTC. Events are those that articles tell; what entries of link lists say counts in
+    happenings alone. A meeting of several counts for each pair of them. An event of two spheres counts in both where
+    they are the groups, and once otherwise. Raises QueryError.
     """
     by = as_choice(by, get_args(Period), "by")
     counted = as_choice(counted, get_args(Counted), "count")
@@ -141,7 +141,7 @@ def _event_clauses(connection: apsw.Connection, query: Query) -> tuple[list[str]
 
 
 def _selected(connection: apsw.Connection, query: Query, columns: str) -> Iterator[tuple[Any, ...]]:
-    """Columns of the events that are asked for, each event once: those of a pair, and meetings of more at which it was."""
+    """Columns of the events that are asked for, each event once: of a pair, and of meetings at which it was."""
     clauses, values = _event_clauses(connection, query)
     if not query.pair:
         yield from rows(connection, f"SELECT {columns} FROM events e WHERE {' AND '.join(clauses)}", values)
@@ -279,7 +279,8 @@ def _happenings(connection: apsw.Connection, query: Query, group: Group | None) 
         clauses.append("e.pair = min(e.actor, e.recipient) || '-' || max(e.actor, e.recipient)")
     where = f" WHERE {' AND '.join(clauses)}"
     column = _COLUMNS[group]
-    counts = rows(connection, f"SELECT e.day, {column}, count(*) FROM happenings e{where} GROUP BY e.day, {column}", values)
+    sql = f"SELECT e.day, {column}, count(*) FROM happenings e{where} GROUP BY e.day, {column}"
+    counts = rows(connection, sql, values)
     return _named(connection, counts, group)
 
 

@@ -23,6 +23,9 @@ WAITING: Final = 0
 READ: Final = 1
 REFUSED: Final = 2
 
+# what a capture was read with: its time and what was said of it, both of which may change until it is read
+ReadAs = tuple[str | None, bytes]
+
 _GIVEN: Final = ("form", "id", "url", "outlet", "language", "published_at", "charset")
 
 
@@ -116,7 +119,8 @@ def keep_ready(connection: apsw.Connection, record: Record, place: str) -> tuple
             )
         taken = not has_bytes and (at or "~") <= (first or "~")
         return Kept(row, ident, new=False, waiting=state == WAITING), taken
-    given = msgspec.json.encode({"ready": True, "url": capture.url, "outlet": capture.outlet})
+    # with its id: should the same bytes come from elsewhere, the page that is read from them stays this one
+    given = msgspec.json.encode({"ready": True, "id": record.id, "url": capture.url, "outlet": capture.outlet})
     row = connection.execute(
         "INSERT INTO captures (id, sha256, given, place, first_at, last_at, state) VALUES (?, ?, ?, ?, ?, ?, ?) "
         "RETURNING row",
@@ -160,6 +164,21 @@ def said_of(page: PageInput) -> bytes:
     return msgspec.json.encode(said, order="sorted")
 
 
+def read_as(page: PageInput) -> ReadAs:
+    """Return what a page that `received` gave is read with, to be handed back with what was read."""
+    return page.captured_at, said_of(page)
+
+
+def is_as_read(connection: apsw.Connection, row: int, as_read: ReadAs) -> bool:
+    """Tell whether a capture's time and what is said of it are still what it was read with."""
+    found = connection.execute("SELECT first_at, given FROM captures WHERE row = ?", (row,)).fetchone()
+    if found is None or found[0] != as_read[0]:
+        return False
+    said, then = msgspec.json.decode(found[1]), msgspec.json.decode(as_read[1])
+    # that it was read elsewhere once says nothing of how it is read
+    return bool({key: one for key, one in said.items() if key != "ready" and one is not None} == then)
+
+
 def _merged(one: bytes, other: bytes) -> bytes:
     """Join what was said of one capture twice: of two answers the smaller stands, so that the order does not matter."""
     if one == other:
@@ -174,12 +193,12 @@ def _merged(one: bytes, other: bytes) -> bytes:
 def moment(value: str | None) -> str | None:
     """Return a time of capture in one form, UTC to the second, so that the earlier one sorts first.
 
-    One without a time of day is left as it is.
+    A day without a time of day is left as it is. None for what is no time: it would sort before or after all that are.
     """
-    if value is None or len(value) <= 10:
-        return value
     found = in_utc(value)
-    return value if found is None else sort_key(found)
+    if value is None or found is None:
+        return None
+    return value if value == found.date().isoformat() else sort_key(found)
 
 
 def _earlier(one: str | None, other: str | None) -> str | None:

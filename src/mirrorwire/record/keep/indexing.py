@@ -9,12 +9,13 @@ from typing import Final
 
 import apsw
 
+from mirrorwire.errors import StoreError
 from mirrorwire.model import Person, Record
 from mirrorwire.pages.addresses import page_address
 from mirrorwire.record.asking import column, value
 from mirrorwire.record.asking import row as row_of
-from mirrorwire.record.folding import fold
-from mirrorwire.record.instants import UNDATED, first_row, in_utc, slot_of, sort_key
+from mirrorwire.record.folding import indexed
+from mirrorwire.record.instants import UNDATED, as_page_time, in_utc, row_wanted, rows_of, sort_key
 from mirrorwire.record.keep.facets import (
     country_word,
     entity_word,
@@ -27,7 +28,7 @@ from mirrorwire.record.keep.facets import (
 )
 from mirrorwire.record.keep.interning import Names
 from mirrorwire.record.keep.reassembly import read_revision
-from mirrorwire.record.keep.rows import INSERT_EVENT, event_row, key_of
+from mirrorwire.record.keep.rows import INSERT_EVENT, PAIRS_OF_ROW, event_row, key_of, pairs_of_event
 from mirrorwire.record.keep.sightings import headline_key
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.reviews.corrections import corrected
@@ -40,6 +41,16 @@ _UNPLACED: Final = (
     "INSERT OR REPLACE INTO untraced (page, sorted_by) VALUES (?, ?)",
 )
 _OF_A_ROW: Final = "revision, address, outlet, language, rubric, headline, published_at, sorted_by, article"
+# the row after a stretch of rows without a gap
+_FREE: Final = (
+    "SELECT row + 1 FROM pages p WHERE row >= ?1 AND row + 1 < ?2 "
+    "AND NOT EXISTS (SELECT 1 FROM pages q WHERE q.row = p.row + 1) ORDER BY row LIMIT 1"
+)
+# how many pages ever arrived: numbers of pages that are gone are not given again, for they may have been looked at
+_ARRIVED: Final = (
+    "SELECT max(coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'arrived'), 0), "
+    "coalesce((SELECT max(arrived) FROM pages), 0))"
+)
 _OF_A_PAGE: Final = (
     "DELETE FROM events WHERE page = ?",
     "DELETE FROM parties WHERE page = ?",
@@ -78,6 +89,8 @@ class Indexer:
             "INSERT OR IGNORE INTO uncounted (pair) VALUES (?)", [(pair,) for pair in sorted(self._uncounted)]
         )
         self._uncounted.clear()
+        if self._arrived is not None:
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('arrived', ?)", (str(self._arrived),))
         # another process may write before the next one
         self._arrived = None
         self._names.flush()
@@ -99,7 +112,8 @@ class Indexer:
         record = corrected(connection, record)
         article = record.article
         published = article.published_at.value if article and article.published_at else None
-        time = in_utc(published) or in_utc(record.capture.not_before) or in_utc(record.capture.captured_at)
+        stated = (published, record.capture.not_before, record.capture.captured_at)
+        time = next((found for one in stated if (found := as_page_time(in_utc(one)))), None)
         outlet = self._names.outlet(record.capture.outlet)
         canonical = article.canonical_url.value if article and article.canonical_url else None
         values = (
@@ -113,7 +127,8 @@ class Indexer:
             sort_key(time),
             int(article is not None),
         )
-        row, as_before = self._placed(page, first_row(time), values)
+        # among dated pages only by the day that it states: a page that a crawl came upon is no news of that day
+        row, as_before = self._placed(page, rows_of(as_page_time(in_utc(published))), values)
         entities = parted(connection, record.id, {person.id: self._names.entity(person) for person in record.people})
         self._write_facts(row, record, outlet, entities)
         if article is not None:
@@ -130,8 +145,8 @@ class Indexer:
                 self._connection.execute("DELETE FROM pages WHERE row = ?", (row,))
                 self._unwoven[page] = UNDATED
 
-    def _placed(self, page: str, first: int, values: tuple[object, ...]) -> tuple[int, bool]:
-        """Give the page a row by its time, clearing one it had; returns the row.
+    def _placed(self, page: str, rows: range, values: tuple[object, ...]) -> tuple[int, bool]:
+        """Give the page one of the rows of its time, clearing one it had; returns the row.
 
         Also whether revision, time and all else that copies and stories depend on are what they were: then a review, or
         facts read anew, need not place it anew.
@@ -143,12 +158,10 @@ class Indexer:
             row, arrived = had[:2]
             self._clear(row)
             connection.execute("DELETE FROM pages WHERE row = ?", (row,))
-        row = first + slot_of(page)
-        while connection.execute("SELECT 1 FROM pages WHERE row = ?", (row,)).fetchone() is not None:
-            row += 1
+        row = self._free(rows, row_wanted(page, rows))
         if arrived is None:
             if self._arrived is None:
-                self._arrived = value(connection, "SELECT coalesce(max(arrived), 0) FROM pages")
+                self._arrived = int(value(connection, _ARRIVED))
             arrived = self._arrived = self._arrived + 1
         connection.execute(
             f"INSERT INTO pages (row, id, {_OF_A_ROW}, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -156,8 +169,18 @@ class Indexer:
         )
         return row, had is not None and had[2:] == values
 
+    def _free(self, rows: range, wanted: int) -> int:
+        """Return the first free row from the one wanted, around the end of the rows."""
+        for start in (wanted, rows.start):
+            if value(self._connection, "SELECT 1 FROM pages WHERE row = ?", (start,)) is None:
+                return start
+            found = value(self._connection, _FREE, (start, rows.stop))
+            if found is not None:
+                return int(found)
+        raise StoreError(f"more than {len(rows)} pages of one minute")
+
     def _clear(self, row: int) -> None:
-        self._uncounted.update(column(self._connection, "SELECT DISTINCT pair FROM events WHERE page = ?", (row,)))
+        self._uncounted.update(column(self._connection, PAIRS_OF_ROW, (row,)))
         for statement in _OF_A_PAGE:
             self._connection.execute(statement, (row,))
         if self._words.pop(row, None) is None:
@@ -170,7 +193,7 @@ class Indexer:
         if events:
             rows = [event_row(row, n, event, outlet) for n, event in enumerate(events)]
             connection.executemany(INSERT_EVENT, rows)
-            self._uncounted.update(one[3] for one in rows)
+            self._uncounted.update(pair for event in events for pair in pairs_of_event(event))
             parties = [(code, row, n) for n, event in enumerate(events) for code in set(event.participants)]
             if parties:
                 connection.executemany("INSERT INTO parties (code, page, n) VALUES (?, ?, ?)", parties)
@@ -225,4 +248,4 @@ class Indexer:
         words.update(speaker_word(entities[told.speaker]) for told in record.quotations if told.speaker in entities)
         roles = _BETWEEN_ROLES.join(role.phrase for person in record.people for role in person.roles)
         headline = article.headline.value if article and article.headline else ""
-        self._words[row] = (fold(headline), fold(record.text), fold(roles), " ".join(sorted(words)))
+        self._words[row] = (indexed(headline), indexed(record.text), indexed(roles), " ".join(sorted(words)))

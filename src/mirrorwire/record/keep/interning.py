@@ -11,7 +11,7 @@ from mirrorwire.ids import make_id
 from mirrorwire.language.name_forms import blocking_keys
 from mirrorwire.model import Person
 from mirrorwire.pages.outlets import Outlet
-from mirrorwire.record.folding import fold
+from mirrorwire.record.folding import indexed
 from mirrorwire.record.keep.identity import entity_key
 
 _MOST: Final = 200_000
@@ -106,7 +106,7 @@ class Names:
             found = self._connection.execute(
                 "INSERT INTO forms (entity, form, language) VALUES (?, ?, ?) RETURNING row", (entity, form, spoken)
             ).get
-            self._forms.append((int(found), fold(form)))
+            self._forms.append((int(found), indexed(form)))
             if person.kind == "person":
                 # each form adds its own, so that it does not matter which came first
                 self._connection.executemany(

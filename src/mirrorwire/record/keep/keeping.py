@@ -5,21 +5,22 @@ All of it is a function of the set of captures: whatever order they come in, and
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
 
 import apsw
 
 from mirrorwire.errors import InputError, NotKept
-from mirrorwire.model import LinkList, Record, Span
-from mirrorwire.pages.addresses import normalise
+from mirrorwire.model import Record, Span
 from mirrorwire.pages.outlets import Outlet
-from mirrorwire.record.asking import column, row, rows, value
+from mirrorwire.record.asking import column, row, value
 from mirrorwire.record.keep.captures import READ, WAITING
+from mirrorwire.record.keep.facets import country_word, outlet_word
 from mirrorwire.record.keep.indexing import Indexer
 from mirrorwire.record.keep.interning import Names
 from mirrorwire.record.keep.reassembly import read_capture
-from mirrorwire.record.keep.sightings import headline_key, keep_sightings
+from mirrorwire.record.keep.sightings import Shown, keep_sightings, keys_of, leave_sightings
 from mirrorwire.record.packing import Packer, facts_of, lists_of
 
 GIVEN: Final = "given"
@@ -52,22 +53,27 @@ class Keeper:
         """
         connection = self._connection
         number = self.names.reader(reader)
-        sql = "SELECT id, first_at, last_at, page, revision, lists FROM captures WHERE row = ?"
+        sql = "SELECT id, first_at, last_at, page, revision, lists, state FROM captures WHERE row = ?"
         had = row(connection, sql, (capture,))
         if had is None:
             raise NotKept("no such capture", place=str(capture))
-        ident, first_at, last_at, before, revision_before, lists_before = had
-        lists = self._packer.pack_facts(lists_of(record)) if record.lists else None
+        ident, first_at, last_at, before, revision_before, lists_before, state = had
+        shown = lists_of(record)
+        lists = self._packer.pack_facts(shown) if record.lists else None
         connection.execute(
             "UPDATE captures SET state = ?, reader = ?, page = ?, revision = ?, lists = ? WHERE row = ?",
             (READ, number, record.id, record.revision, lists, capture),
         )
+        at = Shown(record.id, capture, ident, first_at, last_at, number)
         if before is not None and (before, revision_before) != (record.id, record.revision):
-            self._leave(capture, before, revision_before, record.id)
+            self._leave(at, before, revision_before)
         if lists_before is not None and lists_before != lists:
-            self._unlist(capture, before, lists_before, record)
-        new, alone, changed = self._keep_revision(capture, ident, record, number, first_at, last_at)
-        keep_sightings(connection, self.names, record, capture, ident, first_at, last_at, number)
+            gone = keys_of(self._packer.unpack_lists(lists_before))
+            if before == record.id:
+                gone -= keys_of(shown)
+            leave_sightings(connection, self._packer, self.names, replace(at, page=before), frozenset(gone))
+        new, alone, changed = self._keep_revision(at, record)
+        keep_sightings(connection, self.names, shown, at)
         if new is not None and before is None and alone:
             # most pages have one revision
             self._indexer.index(record.id, new, record)
@@ -75,6 +81,9 @@ class Keeper:
         current = self._current(record.id)
         assert current is not None
         if value(connection, "SELECT revision FROM pages WHERE id = ?", (record.id,)) == current and not changed:
+            if before is not None and state != READ and self._is(current, record):
+                # the facts are what they were; how they are indexed, or what is known of the outlet, need not be
+                self._indexer.index(record.id, current, record)
             return False
         self._indexer.index(record.id, current, record if self._is(current, record) else None)
         return True
@@ -85,29 +94,51 @@ class Keeper:
         return found is not None and self.keep(capture, *found)
 
     def reindex(self, page: str) -> None:
-        """Index a page again, after a review of it."""
+        """Index a page again: after a review of it, or as this version does it."""
         current = self._current(page)
         if current is not None:
             self._indexer.index(page, current, None)
 
-    def _keep_revision(
-        self, capture: int, ident: str, record: Record, reader: int, first_at: str | None, last_at: str | None
-    ) -> tuple[int | None, bool, bool]:
+    def of_outlets_not_as_indexed(self) -> list[str]:
+        """Take over what outlets' entries say by now; returns the pages of which the index does not say so."""
+        connection = self._connection
+        pages: list[str] = []
+        for name in column(connection, "SELECT name FROM outlets ORDER BY row"):
+            outlet = self.names.outlet(name)
+            country = self.names.country_of_outlet(outlet)
+            if outlet is not None and country is not None:
+                pages += column(
+                    connection,
+                    "SELECT pages.id FROM words JOIN pages ON pages.row = words.rowid WHERE words MATCH ?",
+                    (f"facets : ({outlet_word(outlet)} NOT {country_word(country)})",),
+                )
+        return pages
+
+    def read_elsewhere(self) -> list[str]:
+        """Return the pages whose current revision was read elsewhere, and can't be read again."""
+        return column(
+            self._connection,
+            "SELECT pages.id FROM pages JOIN revisions ON revisions.row = pages.revision "
+            "JOIN captures ON captures.row = revisions.capture "
+            "WHERE NOT EXISTS (SELECT 1 FROM blobs WHERE blobs.sha256 = captures.sha256) ORDER BY pages.row",
+        )
+
+    def _keep_revision(self, shown: Shown, record: Record) -> tuple[int | None, bool, bool]:
         """Keep a revision once; returns its row if it is new, whether it is the page's only one, whether it changed.
 
         Its facts, which point into one capture's characters, are those of the earliest capture that shows it.
         """
         connection = self._connection
-        known = list(
-            rows(
-                connection,
-                "SELECT revisions.id, revisions.row, revisions.capture, captures.id, captures.first_at, "
-                "revisions.reader, revisions.last_at FROM revisions JOIN captures ON captures.row = revisions.capture "
-                "WHERE revisions.page = ?",
-                (record.id,),
-            )
+        found = row(
+            connection,
+            "SELECT revisions.row, revisions.capture, captures.id, captures.first_at, revisions.reader, "
+            "revisions.last_at FROM revisions JOIN captures ON captures.row = revisions.capture "
+            "WHERE revisions.page = ? AND revisions.id = ?",
+            (record.id, record.revision),
         )
-        found = next((one for one in known if one[0] == record.revision), None)
+        others = "SELECT EXISTS (SELECT 1 FROM revisions WHERE page = ? AND id != ?)"
+        alone = not value(connection, others, (record.id, record.revision))
+        first_at, last_at, reader = shown.first_at, shown.last_at, shown.reader
         if found is None:
             connection.execute(
                 "INSERT INTO revisions (page, id, capture, first_at, last_at, reader, text, facts) "
@@ -115,7 +146,7 @@ class Keeper:
                 (
                     record.id,
                     record.revision,
-                    capture,
+                    shown.capture,
                     first_at,
                     last_at,
                     reader,
@@ -123,17 +154,16 @@ class Keeper:
                     self._packer.pack_facts(facts_of(record)),
                 ),
             )
-            return connection.last_insert_rowid(), not known, True
-        alone = len(known) == 1
-        _, place, from_capture, from_ident, from_first, from_reader, latest = found
+            return connection.last_insert_rowid(), alone, True
+        place, from_capture, from_ident, from_first, from_reader, latest = found
         last = max(latest or "", last_at or "") or None
-        earlier = (first_at or "~", ident) < (from_first or "~", from_ident)
-        if capture == from_capture or earlier or (from_reader != reader and not self._is_read(from_capture)):
+        earlier = (first_at or "~", shown.ident) < (from_first or "~", from_ident)
+        if shown.capture == from_capture or earlier or (from_reader != reader and not self._is_read(from_capture)):
             facts = self._packer.pack_facts(facts_of(record))
             facts_before = value(connection, "SELECT facts FROM revisions WHERE row = ?", (place,))
             connection.execute(
                 "UPDATE revisions SET capture = ?, first_at = ?, last_at = ?, reader = ?, facts = ? WHERE row = ?",
-                (capture, first_at, last, reader, facts, place),
+                (shown.capture, first_at, last, reader, facts, place),
             )
             return None, alone, bool(facts != facts_before)
         if last != latest:
@@ -143,25 +173,24 @@ class Keeper:
     def _is_read(self, capture: int) -> bool:
         return bool(value(self._connection, "SELECT state FROM captures WHERE row = ?", (capture,)) == READ)
 
-    def _leave(self, capture: int, page: str, revision: str, now: str) -> None:
-        """Take a capture out of the revision that was read in it before; it is another one now, of the page `now`.
+    def _leave(self, shown: Shown, page: str, revision: str) -> None:
+        """Take a capture out of the revision that was read in it before; it is `shown` as another one now.
 
         What is left is as if the capture had never shown it: gone if no other capture does, else seen when they were.
         """
         connection = self._connection
-        left = row(connection, "SELECT row, capture FROM revisions WHERE page = ? AND id = ?", (page, revision))
+        sql = "SELECT row, capture, last_at FROM revisions WHERE page = ? AND id = ?"
+        left = row(connection, sql, (page, revision))
         if left is None:
             return
-        others = connection.execute(
-            "SELECT row, first_at, last_at FROM captures WHERE page = ? AND revision = ? "
-            "ORDER BY coalesce(first_at, '~'), id",
-            (page, revision),
-        ).fetchall()
-        if others:
-            last = max((last_at or "" for _, _, last_at in others), default="") or None
-            connection.execute("UPDATE revisions SET last_at = ? WHERE row = ?", (last, left[0]))
-            if left[1] == capture:
-                first, first_at, _ = others[0]
+        others = "FROM captures WHERE page = ? AND revision = ?"
+        if value(connection, f"SELECT 1 {others}", (page, revision)) is not None:
+            if (left[2] or "") <= (shown.last_at or ""):
+                last = value(connection, f"SELECT max(last_at) {others}", (page, revision))
+                connection.execute("UPDATE revisions SET last_at = ? WHERE row = ?", (last, left[0]))
+            if left[1] == shown.capture:
+                sql = f"SELECT row, first_at {others} ORDER BY first_at IS NULL, first_at, id LIMIT 1"
+                first, first_at = row(connection, sql, (page, revision)) or (None, None)
                 connection.execute(
                     "UPDATE revisions SET capture = ?, first_at = ? WHERE row = ?", (first, first_at, left[0])
                 )
@@ -176,45 +205,14 @@ class Keeper:
             connection.pragma("defer_foreign_keys", True)
             connection.execute("UPDATE pages SET revision = -1 WHERE revision = ?", (left[0],))
             connection.execute("DELETE FROM revisions WHERE row = ?", (left[0],))
-        if page != now:
+        if page != shown.page:
             self._indexer.drop_if_empty(page)
             self.reindex(page)
-
-    def _unlist(self, capture: int, page: str, lists_before: bytes, record: Record) -> None:
-        """Forget the entries that a capture showed when it was read before and shows no more, unless another does."""
-        connection = self._connection
-        gone = _entries(self._packer.unpack_lists(lists_before).lists)
-        if page == record.id:
-            gone -= _entries(record.lists)
-        if not gone:
-            return
-        for address, headline, stamp in gone:
-            for at in column(
-                connection,
-                "SELECT row FROM sightings WHERE headline_key = ? AND on_page = ? AND headline = ? AND address IS ? "
-                "AND stamp IS ?",
-                (headline_key(headline), page, headline, address, stamp),
-            ):
-                connection.execute(
-                    "INSERT OR IGNORE INTO uncounted (pair) SELECT DISTINCT pair FROM events WHERE page = ?", (-at,)
-                )
-                connection.execute("DELETE FROM events WHERE page = ?", (-at,))
-                connection.execute("DELETE FROM sightings WHERE row = ?", (at,))
-        sql = (
-            "SELECT row, id, first_at, last_at, reader FROM captures WHERE page = ? AND row != ? AND lists IS NOT NULL"
-        )
-        others = list(rows(connection, sql, (page, capture)))
-        for other, ident, first_at, last_at, reader in others:
-            found = read_capture(connection, self._packer, other)
-            if found is not None and gone & _entries(found[0].lists):
-                keep_sightings(connection, self.names, found[0], other, ident, first_at, last_at, reader)
 
     def _current(self, page: str) -> int | None:
         """Return the row of the revision seen last; of two seen equally the greater id, so that any order agrees."""
         found: int | None = self._connection.execute(
-            "SELECT row FROM revisions WHERE page = ? "
-            "ORDER BY coalesce(last_at, '') DESC, coalesce(first_at, '') DESC, id DESC LIMIT 1",
-            (page,),
+            "SELECT row FROM revisions WHERE page = ? ORDER BY last_at DESC, first_at DESC, id DESC LIMIT 1", (page,)
         ).get
         return found
 
@@ -228,28 +226,15 @@ class Keeper:
         return bool(sha == bytes.fromhex(record.capture.sha256))
 
 
-def _entries(lists: tuple[LinkList, ...]) -> set[tuple[str | None, str, str | None]]:
-    """Return what tells the entries of lists apart: address, headline and stamp, as sightings have them."""
-    return {
-        (
-            normalise(item.url.value) if item.url else None,
-            item.headline.value,
-            item.published_at.value if item.published_at else None,
-        )
-        for block in lists
-        for item in block.items
-    }
-
-
 def check_spans(record: Record) -> None:
-    """Refuse a record whose spans lie outside of its text; raises InputError naming the first.
+    """Refuse a record whose spans lie outside of its text, or whose facts name what it has not; raises InputError.
 
     Records that were read elsewhere are taken at their word in nothing else that can be checked here.
     """
     size = len(record.text)
     article = record.article
 
-    def hold(spans: Any) -> None:
+    def hold(spans: Iterable[Span | None]) -> None:
         for span in spans:
             if span is not None and (not 0 <= span.start <= span.end or (span.layer == "text" and span.end > size)):
                 raise InputError(
@@ -263,14 +248,28 @@ def check_spans(record: Record) -> None:
     for person in record.people:
         hold(person.mentions)
         hold(role.span for role in person.roles)
+    roles = {person.id: len(person.roles) for person in record.people}
+    told = {quotation.id for quotation in record.quotations}
     for quotation in record.quotations:
+        if not quotation.content:
+            raise InputError(f"quotation {quotation.id} without content")
         hold(quotation.content)
         hold(quotation.speaker_span)
         hold((quotation.cue,))
+        if quotation.speaker is not None and quotation.speaker not in roles:
+            raise InputError(f"quotation {quotation.id} is of {quotation.speaker}, who is not among the people")
+        if quotation.role is not None and not 0 <= quotation.role < roles.get(quotation.speaker or "", 0):
+            raise InputError(f"quotation {quotation.id} names role {quotation.role}, which its speaker has not")
+        if quotation.inside is not None and quotation.inside not in told:
+            raise InputError(f"quotation {quotation.id} is inside of {quotation.inside}, which is not there")
     for event in record.events:
         if not event.evidence:
             raise InputError(f"event {event.id} without evidence")
         hold(event.evidence)
+        if event.claimant is not None and event.claimant not in roles:
+            raise InputError(f"event {event.id} is claimed by {event.claimant}, who is not among the people")
+        if event.quotation is not None and event.quotation not in told:
+            raise InputError(f"event {event.id} is told in {event.quotation}, which is not there")
     hold(_list_spans(record))
 
 

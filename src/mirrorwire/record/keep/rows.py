@@ -62,3 +62,26 @@ def joined_terms(terms: tuple[str, ...]) -> str:
 def terms_shown(packed: str) -> tuple[str, ...]:
     """Return the words of a join or a merge as they were kept."""
     return tuple(packed.split(_BETWEEN_TERMS)) if packed else ()
+
+
+# the pairs of all events under a page's row, or minus a sighting's: of a meeting of several all pairs under which it is
+# counted; those under which it is not counted yet wait for that anyway
+PAIRS_OF_ROW: Final = (
+    "SELECT pair FROM events WHERE page = ?1 UNION SELECT happenings.pair FROM happening_events "
+    "JOIN happenings ON happenings.id = happening_events.happening WHERE happening_events.page = ?1"
+)
+# the same by a page's id: they are to be counted again
+UNCOUNT: Final = (
+    "INSERT OR IGNORE INTO uncounted (pair) SELECT events.pair FROM pages JOIN events ON events.page = pages.row "
+    "WHERE pages.id = ?1 UNION SELECT happenings.pair FROM pages "
+    "JOIN happening_events ON happening_events.page = pages.row "
+    "JOIN happenings ON happenings.id = happening_events.happening WHERE pages.id = ?1"
+)
+
+
+def pairs_of_event(event: Event) -> list[str]:
+    """Return all pairs that an event is of: its own first, then every two of its participants."""
+    codes = sorted(set(event.participants))
+    pairs = [pair_of(event.actor, event.recipient)]
+    pairs += [pair_of(one, other) for at, one in enumerate(codes) for other in codes[at + 1 :]]
+    return list(dict.fromkeys(pairs))

@@ -8,16 +8,19 @@ the table of events under minus the sighting's row: they are about another artic
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import apsw
 
 from mirrorwire.ids import digest
-from mirrorwire.model import Event, LinkItem, Record
+from mirrorwire.model import Event, LinkItem
 from mirrorwire.pages.addresses import normalise
+from mirrorwire.record.asking import rows, value
 from mirrorwire.record.folding import folded_name
 from mirrorwire.record.instants import in_utc, minute_of
 from mirrorwire.record.keep.interning import Names
-from mirrorwire.record.keep.rows import INSERT_EVENT, event_row, key_of
+from mirrorwire.record.keep.rows import INSERT_EVENT, PAIRS_OF_ROW, event_row, key_of, pairs_of_event
+from mirrorwire.record.packing import Lists, Packer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,50 +48,50 @@ class Sighting:
     joined_by: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A capture of a page, as its entries refer to it: row and id, when it was captured, the reader's number."""
+
+    page: str
+    capture: int
+    ident: str
+    first_at: str | None
+    last_at: str | None
+    reader: int
+
+
 def keep_sightings(
-    connection: apsw.Connection,
-    names: Names,
-    record: Record,
-    capture: int,
-    ident: str,
-    first_at: str | None,
-    last_at: str | None,
-    reader: int,
+    connection: apsw.Connection, names: Names, lists: Lists, shown: Shown, *, only: int | None = None
 ) -> None:
-    """Keep the entries of a record's lists; `capture` is the row, `ident` the id of what they stand in."""
-    if not record.lists:
+    """Keep the entries of a capture's lists; with `only` the one with this key (`keys_of`)."""
+    if not lists.lists:
         return
-    outlet = names.outlet(record.capture.outlet)
-    events = _by_start(record)
-    for block in record.lists:
+    outlet = names.outlet(lists.capture.outlet)
+    events = _by_start(lists)
+    for block in lists.lists:
         for item in block.items:
-            _keep_item(connection, record, block.kind, item, outlet, capture, ident, first_at, last_at, reader, events)
+            if only is None or key_of_item(item) == only:
+                _keep_item(connection, block.kind, item, outlet, shown, events)
 
 
 def _keep_item(
     connection: apsw.Connection,
-    record: Record,
     kind: str,
     item: LinkItem,
     outlet: int | None,
-    capture: int,
-    ident: str,
-    first_at: str | None,
-    last_at: str | None,
-    reader: int,
+    shown: Shown,
     events: dict[int, list[Event]],
 ) -> None:
-    address = normalise(item.url.value) if item.url else None
-    stamp = item.published_at.value if item.published_at else None
-    key = key_of(digest(address, item.headline.value, stamp))
+    key = key_of_item(item)
+    address, stamp = _address(item), _stamp(item)
     kicker = item.kicker.value if item.kicker else None
-    shown = item.published_at.shown if item.published_at else None
+    printed = item.published_at.shown if item.published_at else None
     span = item.headline.span
     place = (span.start, span.end) if span else (None, None)
     found = connection.execute(
         "SELECT sightings.row, sightings.first_at, captures.id, sightings.last_at, sightings.first_capture "
         "FROM sightings JOIN captures ON captures.row = sightings.first_capture WHERE on_page = ? AND key = ?",
-        (record.id, key),
+        (shown.page, key),
     ).fetchone()
     if found is None:
         row = connection.execute(
@@ -96,7 +99,7 @@ def _keep_item(
             "minute, first_at, first_capture, start, stop, last_at, reader) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row",
             (
-                record.id,
+                shown.page,
                 key,
                 outlet,
                 kind,
@@ -105,39 +108,129 @@ def _keep_item(
                 kicker,
                 headline_key(item.headline.value),
                 stamp,
-                shown,
+                printed,
                 minute_of(in_utc(stamp)),
-                first_at,
-                capture,
+                shown.first_at,
+                shown.capture,
                 *place,
-                last_at,
-                reader,
+                shown.last_at,
+                shown.reader,
             ),
         ).get
     else:
         row, first_before, ident_before, last_before, capture_before = found
-        earlier = capture == capture_before or (first_at or "~", ident) < (first_before or "~", ident_before)
-        last = max(last_before or "", last_at or "") or None
+        order = (shown.first_at or "~", shown.ident)
+        earlier = shown.capture == capture_before or order < (first_before or "~", ident_before)
+        last = max(last_before or "", shown.last_at or "") or None
         if earlier:
             connection.execute(
-                "UPDATE sightings SET kind = ?, kicker = ?, shown = ?, first_at = ?, first_capture = ?, start = ?, "
-                "stop = ?, last_at = ?, reader = ? WHERE row = ?",
-                (kind, kicker, shown, first_at, capture, *place, last, reader, row),
+                "UPDATE sightings SET outlet = ?, kind = ?, kicker = ?, shown = ?, first_at = ?, first_capture = ?, "
+                "start = ?, stop = ?, last_at = ?, reader = ? WHERE row = ?",
+                (outlet, kind, kicker, printed, shown.first_at, shown.capture, *place, last, shown.reader, row),
             )
         else:
-            connection.execute("UPDATE sightings SET last_at = ?, reader = ? WHERE row = ?", (last, reader, row))
+            connection.execute("UPDATE sightings SET last_at = ?, reader = ? WHERE row = ?", (last, shown.reader, row))
             return
+        _drop_events(connection, row)
     told = [event for at, found_here in events.items() if span and span.start <= at < span.end for event in found_here]
-    if found is not None:
-        connection.execute("DELETE FROM events WHERE page = ?", (-row,))
     if told:
+        connection.executemany(INSERT_EVENT, [event_row(-row, n, event, outlet) for n, event in enumerate(told)])
         connection.executemany(
-            INSERT_EVENT,
-            [event_row(-row, n, event, outlet) for n, event in enumerate(told)],
+            "INSERT OR IGNORE INTO uncounted (pair) VALUES (?)",
+            [(pair,) for pair in sorted({pair for event in told for pair in pairs_of_event(event)})],
         )
-        connection.executemany(
-            "INSERT OR IGNORE INTO uncounted (pair) VALUES (?)", {(event_row(0, 0, event, None)[3],) for event in told}
-        )
+
+
+def _drop_events(connection: apsw.Connection, row: int) -> None:
+    """Remove the events of an entry; what they were counted in is to be counted again."""
+    connection.execute(f"INSERT OR IGNORE INTO uncounted (pair) {PAIRS_OF_ROW}", (-row,))
+    connection.execute("DELETE FROM events WHERE page = ?", (-row,))
+
+
+def leave_sightings(
+    connection: apsw.Connection, packer: Packer, names: Names, left: Shown, gone: frozenset[int]
+) -> None:
+    """Forget that a capture showed the entries with these keys: they are seen when the page's other captures show them.
+
+    Those captures are looked at only for the entries of which this one was the first or the last, only within the time
+    in which an entry was seen, and only until it is found: a front page has thousands of captures.
+    """
+    sql = "SELECT row, first_capture, first_at, last_at FROM sightings WHERE on_page = ? AND key = ?"
+    search = _Search(connection, packer, left)
+    for key in sorted(gone):
+        found = connection.execute(sql, (left.page, key)).fetchone()
+        if found is None:
+            continue
+        row, first_capture, *seen = found
+        # where another capture has seen it later, one still has
+        last = seen[1] if (seen[1] or "") > (left.last_at or "") else None
+        if first_capture == left.capture:
+            _drop_events(connection, row)
+            connection.execute("DELETE FROM sightings WHERE row = ?", (row,))
+            first = search.showing(key, _IN_ORDER, seen)
+            if first is None:
+                continue
+            keep_sightings(connection, names, first[1], first[0], only=key)
+        if last is None:
+            latest = search.showing(key, _FROM_THE_LAST, seen)
+            last = latest[0].last_at if latest is not None else None
+        connection.execute("UPDATE sightings SET last_at = ? WHERE on_page = ? AND key = ?", (last, left.page, key))
+
+
+_CAPTURES: Final = (
+    "SELECT row, id, first_at, last_at, reader FROM captures WHERE page = ?1 AND row != ?2 AND lists IS NOT NULL AND "
+)
+# those that may have shown an entry in a time, row after row; those without a time may have shown it at any
+_IN_ORDER: Final = (
+    f"{_CAPTURES} first_at BETWEEN ?3 AND ?4 ORDER BY first_at, id",
+    f"{_CAPTURES} first_at IS NULL ORDER BY id",
+)
+_FROM_THE_LAST: Final = (f"{_CAPTURES} (first_at BETWEEN ?3 AND ?4 OR first_at IS NULL) ORDER BY last_at DESC",)
+
+
+class _Search:
+    """Finds the other captures of a page that show an entry; what was unpacked for one entry is there for the next."""
+
+    def __init__(self, connection: apsw.Connection, packer: Packer, left: Shown) -> None:
+        self._connection = connection
+        self._packer = packer
+        self._left = left
+        self._lists: dict[int, tuple[Lists, set[int]]] = {}
+
+    def showing(self, key: int, statements: tuple[str, ...], seen: list[str | None]) -> tuple[Shown, Lists] | None:
+        """Return the first capture that shows an entry, in the order of the statements; None if none does."""
+        for sql in statements:
+            interval = seen if "?3" in sql else []
+            for found in rows(self._connection, sql, (self._left.page, self._left.capture, *interval)):
+                lists, keys = self._unpacked(found[0])
+                if key in keys:
+                    return Shown(self._left.page, *found), lists
+        return None
+
+    def _unpacked(self, capture: int) -> tuple[Lists, set[int]]:
+        if capture not in self._lists:
+            packed = value(self._connection, "SELECT lists FROM captures WHERE row = ?", (capture,))
+            lists = self._packer.unpack_lists(packed)
+            self._lists[capture] = lists, keys_of(lists)
+        return self._lists[capture]
+
+
+def keys_of(lists: Lists) -> set[int]:
+    """Return what tells the entries of lists apart: a number of address, headline and stamp."""
+    return {key_of_item(item) for block in lists.lists for item in block.items}
+
+
+def key_of_item(item: LinkItem) -> int:
+    """Return the number of an entry's address, headline and stamp."""
+    return key_of(digest(_address(item), item.headline.value, _stamp(item)))
+
+
+def _address(item: LinkItem) -> str | None:
+    return normalise(item.url.value) if item.url else None
+
+
+def _stamp(item: LinkItem) -> str | None:
+    return item.published_at.value if item.published_at else None
 
 
 def headline_key(headline: str) -> int:
@@ -145,10 +238,9 @@ def headline_key(headline: str) -> int:
     return key_of(digest(folded_name(headline)))
 
 
-def _by_start(record: Record) -> dict[int, list[Event]]:
-    """The events of a record's lists by where their evidence begins."""
+def _by_start(lists: Lists) -> dict[int, list[Event]]:
+    """The events of lists by where their evidence begins."""
     found: dict[int, list[Event]] = {}
-    for event in record.events:
-        if event.where == "list":
-            found.setdefault(event.evidence[0].start, []).append(event)
+    for event in lists.events:
+        found.setdefault(event.evidence[0].start, []).append(event)
     return found

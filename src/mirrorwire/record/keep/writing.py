@@ -12,7 +12,7 @@ import apsw
 import msgspec
 
 from mirrorwire.codec import from_json
-from mirrorwire.errors import InputError, MirrorwireError
+from mirrorwire.errors import InputError, MirrorwireError, StoreDamaged
 from mirrorwire.ids import make_id, sha256
 from mirrorwire.model import Record
 from mirrorwire.pages.outlets import Outlet
@@ -23,9 +23,11 @@ from mirrorwire.record.keep.captures import (
     REFUSED,
     WAITING,
     Kept,
-    capture_of,
+    ReadAs,
+    is_as_read,
     keep,
     keep_ready,
+    read_as,
     received,
     said_of,
 )
@@ -33,14 +35,27 @@ from mirrorwire.record.keep.keeping import Keeper, check_spans
 from mirrorwire.record.store import Store
 
 BATCH: Final = 256
+KILLED: Final = "Died"
+"""Cause of the refusal of a page that killed the process that read it."""
+_READING: Final = "reading"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A capture that is still to be read, as it was given."""
+    """A capture that is still to be read, as it was given; `damage` says why its bytes can't be given back."""
 
     row: int
     page: PageInput
+    damage: str | None = None
+
+    @property
+    def read_as(self) -> ReadAs:
+        """What it is read with, to be handed to `Writer.keep_read` with what was read."""
+        return read_as(self.page)
+
+
+# (capture row, record, reader's name), and what the capture was read with, for it may come again while it is read
+Read = tuple[int, Record, str] | tuple[int, Record, str, ReadAs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +125,17 @@ class Writer:
                     self._keeper.seen_again(one.row)
             return kept
 
-    def keep_read(self, read: Iterable[tuple[int, Record, str]]) -> int:
-        """Keep what was read from captures: (capture row, record, reader's name); returns how many pages changed."""
+    def keep_read(self, read: Iterable[Read]) -> int:
+        """Keep what was read from captures; returns how many pages changed.
+
+        What was read with another time, or with other things said of it, than the capture has by now is not kept: who
+        said so let the capture wait again, or has read it since.
+        """
         with self.transaction() as connection:
             changed = 0
-            for capture, record, reader in read:
+            for capture, record, reader, *with_ in read:
+                if with_ and not is_as_read(connection, capture, with_[0]):
+                    continue
                 changed += self._keeper.keep(capture, record, reader)
                 connection.execute("DELETE FROM quarantine WHERE capture = ?", (capture,))
             return changed
@@ -142,16 +163,17 @@ class Writer:
             for one in refused:
                 content = one.content
                 digest = sha256(content) if content is not None else None
+                place, reason = writable(one.place), writable(one.reason)
                 kept = content is not None and one.capture is None
                 connection.execute(
                     "INSERT INTO quarantine (id, place, cause, reason, sha256, size, given, content, capture, "
                     "first_at, last_at, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, 1) "
                     "ON CONFLICT (id) DO UPDATE SET cause = ?3, reason = ?4, last_at = ?10, tries = tries + 1",
                     (
-                        make_id("refused", one.place, digest, one.capture),
-                        one.place,
+                        refused_id(place, digest, one.capture),
+                        place,
                         one.cause,
-                        one.reason,
+                        reason,
                         bytes.fromhex(digest) if digest else None,
                         len(content) if content is not None else 0,
                         said_of(one.given) if one.given is not None else None,
@@ -176,18 +198,56 @@ class Writer:
             return int(value(connection, "SELECT count(*) FROM captures WHERE state = ?", (WAITING,)))
 
     def waiting(self, *, after: int = 0, limit: int = BATCH) -> list[Waiting]:
-        """Return captures that are still to be read, in the order they came, from the row after `after`."""
+        """Return captures that are still to be read, in the order they came, from the row after `after`.
+
+        None only at the end: captures whose bytes are not here are passed over. One whose bytes are damaged is given
+        without them, and with the damage.
+        """
+        sql = "SELECT row FROM captures WHERE state = ? AND row > ? ORDER BY row LIMIT ?"
+        found: list[Waiting] = []
         with self.store.database.snapshot() as connection:
-            sql = "SELECT row FROM captures WHERE state = ? AND row > ? ORDER BY row LIMIT ?"
-            found = []
-            for number in column(connection, sql, (WAITING, after, limit)):
-                page = received(connection, self.store.packer, number)
-                if page is not None:
-                    found.append(Waiting(number, page))
-            return found
+            while not found and (numbers := column(connection, sql, (WAITING, after, limit))):
+                for number in numbers:
+                    try:
+                        page = received(connection, self.store.packer, number)
+                    except (StoreDamaged, msgspec.DecodeError, UnicodeDecodeError) as error:
+                        place = value(connection, "SELECT place FROM captures WHERE row = ?", (number,))
+                        damage = f"its bytes in the store are damaged: {error}"
+                        found.append(Waiting(number, PageInput(b"", place=place or None), damage))
+                        continue
+                    if page is not None:
+                        found.append(Waiting(number, page))
+                after = numbers[-1]
+        return found
+
+    def begin_reading(self) -> None:
+        """Take note that pages are about to be read in this process, which may not survive it."""
+        with self.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_READING, utc_now()))
+
+    def end_reading(self) -> None:
+        """Take note that this process has survived what it read."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM meta WHERE key = ?", (_READING,))
+
+    def is_deadly(self) -> bool:
+        """Tell whether what waits may kill who reads it: a process died over it, or one did over a page of it."""
+        sql = (
+            "SELECT EXISTS (SELECT 1 FROM meta WHERE key = ?1) OR EXISTS (SELECT 1 FROM captures "
+            "JOIN quarantine ON quarantine.capture = captures.row WHERE captures.state = ?2 AND quarantine.cause = ?3)"
+        )
+        with self.store.database.snapshot() as connection:
+            return bool(value(connection, sql, (_READING, WAITING, KILLED)))
 
     def read_again(self, reader: str, *, everything: bool = False) -> int:
-        """Let captures that another version read, and whose bytes are here, wait to be read again; returns how many."""
+        """Let captures that another version read, and whose bytes are here, wait to be read again; returns how many.
+
+        Pages of outlets of whose entry the index does not know are indexed again, a batch a transaction; `everything`:
+        also the pages that were read elsewhere, which can't be read again.
+        """
+        self._index_again(self._keeper.of_outlets_not_as_indexed)
+        if everything:
+            self._index_again(self._keeper.read_elsewhere)
         with self.transaction() as connection:
             connection.execute(
                 "UPDATE captures SET state = ?1 WHERE state != ?1 AND EXISTS (SELECT 1 FROM blobs "
@@ -197,19 +257,28 @@ class Writer:
             )
             return int(connection.changes())
 
-    def last_visit(self, url: str) -> tuple[str | None, str | None]:
-        """Return the entity tag and the time of change that an address last answered with."""
-        with self.store.database.snapshot() as connection:
-            found = row(connection, "SELECT etag, last_modified FROM visits WHERE url = ?", (url,))
-            return (found[0], found[1]) if found is not None else (None, None)
+    def _index_again(self, find: Callable[[], list[str]]) -> None:
+        """Index the pages again that `find` finds."""
+        with self.transaction():
+            pages = find()
+        for at in range(0, len(pages), BATCH):
+            self.reindex(pages[at : at + BATCH])
 
-    def visited(self, url: str, etag: str | None, last_modified: str | None, pages: Iterable[PageInput]) -> None:
-        """Take note of a visit and of the captures that it gave."""
-        captures = [capture_of(page) for page in pages]
+    def last_visit(self, url: str) -> tuple[str | None, str | None, str | None]:
+        """Return the entity tag and the time of change that an address last answered with, and where it led to."""
+        with self.store.database.snapshot() as connection:
+            found = row(connection, "SELECT etag, last_modified, final FROM visits WHERE url = ?", (url,))
+            return (found[0], found[1], found[2]) if found is not None else (None, None, None)
+
+    def visited(
+        self, url: str, final: str, etag: str | None, last_modified: str | None, captures: Sequence[str]
+    ) -> None:
+        """Take note of a visit: the address that redirects led to, what it answered with, ids of what it gave."""
         with self.transaction() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO visits (url, etag, last_modified, visited_at, captures) VALUES (?, ?, ?, ?, ?)",
-                (url, etag, last_modified, utc_now(), msgspec.json.encode(captures)),
+                "INSERT OR REPLACE INTO visits (url, final, etag, last_modified, visited_at, captures) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (url, final, etag, last_modified, utc_now(), msgspec.json.encode(captures)),
             )
 
     def visited_again(self, url: str) -> None:
@@ -217,8 +286,8 @@ class Writer:
         now = utc_now()
         with self.transaction() as connection:
             connection.execute("UPDATE visits SET visited_at = ? WHERE url = ?", (now, url))
-            captures = msgspec.json.decode(value(connection, "SELECT captures FROM visits WHERE url = ?", (url,)))
-            for ident in captures:
+            captures = value(connection, "SELECT captures FROM visits WHERE url = ?", (url,))
+            for ident in msgspec.json.decode(captures) if captures is not None else ():
                 found = row(connection, "SELECT row, state FROM captures WHERE id = ?", (ident,))
                 if found is None:
                     continue
@@ -237,6 +306,16 @@ class Writer:
         """Keep what a host's robots.txt said."""
         with self.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO robots (origin, at, text) VALUES (?, ?, ?)", (origin, at, text))
+
+
+def writable(text: str) -> str:
+    """Escape halves of UTF-16 pairs, of which no UTF-8 can be written: a file's name may hold any bytes."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def refused_id(place: str, digest: str | None, capture: int | None = None) -> str:
+    """Name what was refused: the same bytes (their hash; None: none) at the same place are refused once."""
+    return make_id("refused", place, digest, capture)
 
 
 def utc_now() -> str:

@@ -6,6 +6,7 @@ with each such review, inside its transaction.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, get_args
 
@@ -13,9 +14,12 @@ import apsw
 
 from mirrorwire.errors import NotKept, ReviewError
 from mirrorwire.record.asking import column, rows, value
+from mirrorwire.record.keep.rows import UNCOUNT
 from mirrorwire.record.reviews.review_log import Review, in_force, of_no_page
 
 Group = Literal["entity", "story"]
+# pages of a story that a review of it remembers: enough to find the story by where its name is another
+PAGES_MEANT: Final = 100
 # an entity may only be merged with one of its own sort
 _SORTS: Final = {"person": "person", "state": "state", "organisation": "body", "group": "body"}
 
@@ -130,19 +134,105 @@ def rebuild_entities(connection: apsw.Connection) -> None:
 
 
 def rebuild_stories(connection: apsw.Connection) -> None:
-    """Write the merges and splits of stories as the reviews in force say; inside the caller's transaction."""
-    reviews = in_force(of_no_page(connection, "story"))
+    """Write the merges and splits of stories as the reviews in force say; inside the caller's transaction.
+
+    To be called after each review of a story, and whenever articles were placed anew: the stories that a merge named
+    may have been merged since by the software, or go by another id, since an earlier article came.
+    """
+    reviews = of_no_page(connection, "story")
+    aliases_before: dict[str, str] = dict(rows(connection, "SELECT merged, kept FROM story_aliases"))
+    overrides_before: dict[str, str] = dict(rows(connection, "SELECT page, story FROM story_overrides"))
+    force = in_force(reviews)
+    overrides = {
+        page: str(review.detail["part"])
+        for review in force
+        if review.action == "split"
+        for page in review.detail["pages"]
+    }
+    aliases = _aliases(connection, reviews, force, overrides)
+    if (aliases, overrides) == (aliases_before, overrides_before):
+        return
     connection.execute("DELETE FROM story_aliases")
     connection.execute("DELETE FROM story_overrides")
-    connection.executemany("INSERT INTO story_aliases (merged, kept) VALUES (?, ?)", list(_merged(reviews).items()))
-    connection.executemany(
-        "INSERT OR REPLACE INTO story_overrides (page, story) VALUES (?, ?)",
-        [
-            (page, review.detail["part"])
-            for review in reviews
-            if review.action == "split"
-            for page in review.detail["pages"]
-        ],
+    connection.executemany("INSERT INTO story_aliases (merged, kept) VALUES (?, ?)", list(aliases.items()))
+    connection.executemany("INSERT INTO story_overrides (page, story) VALUES (?, ?)", list(overrides.items()))
+    # what is one happening depends on the stories: those of all articles whose story is another one now
+    changed = _changed(overrides_before, overrides)
+    for story in _changed(aliases_before, aliases):
+        changed.update(column(connection, "SELECT page FROM story_members WHERE story = ?", (story,)))
+        changed.update(page for part in (overrides_before, overrides) for page, own in part.items() if own == story)
+    connection.executemany(UNCOUNT, [(page,) for page in sorted(changed)])
+
+
+def _changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
+
+def _aliases(
+    connection: apsw.Connection, reviews: list[Review], force: list[Review], overrides: dict[str, str]
+) -> dict[str, str]:
+    """Return what each merged story was merged into in the end, by the names that stories have now."""
+    parts = {str(review.detail["part"]) for review in reviews if review.action == "split"}
+    into: dict[str, str] = {}
+    named: dict[str, str] = {}
+
+    def end(story: str) -> str:
+        while story in into:
+            story = into[story]
+        return story
+
+    for review in force:
+        if review.action != "merge":
+            continue
+        ends = []
+        for side in ("kept", "merged"):
+            ident = str(review.detail[side])
+            if ident in parts:
+                # a part is there as long as its split is in force and a page is left to it
+                now = ident if ident in overrides.values() else None
+            else:
+                now = _now(connection, ident, review.detail.get(f"{side}_pages", []), overrides)
+            if now is not None:
+                named.setdefault(ident, now)
+                ends.append(end(now))
+        if len(ends) == 2 and ends[0] != ends[1]:
+            into[ends[1]] = ends[0]
+    # names that stories had when they were reviewed lead to them still
+    named = {ident: now for ident, now in named.items() if ident != now}
+    return {ident: end(now) for ident, now in {**named, **into}.items()}
+
+
+def _now(connection: apsw.Connection, story: str, pages: Sequence[str], overrides: dict[str, str]) -> str | None:
+    """Return the name that a story has now which a review named; None if there is no such story any more.
+
+    The story itself, or the one it became part of, or that of most of the `pages` that it had, of two the first.
+    """
+    while (kept := value(connection, "SELECT kept FROM story_merges WHERE merged = ?", (story,))) is not None:
+        story = str(kept)
+    if value(connection, "SELECT 1 FROM story_members WHERE story = ? LIMIT 1", (story,)) is not None:
+        return story
+    found: Counter[str] = Counter()
+    for page in pages:
+        # a page that was split off says nothing of where the others are
+        own = None if page in overrides else _woven(connection, page)
+        if own is not None:
+            found[own] += 1
+    return found.most_common(1)[0][0] if found else None
+
+
+def _woven(connection: apsw.Connection, page: str) -> str | None:
+    """Return the story that the software gave a page."""
+    found = value(connection, "SELECT story FROM story_members WHERE page = ?", (page,))
+    return str(found) if found is not None else None
+
+
+def pages_meant(connection: apsw.Connection, story: str) -> list[str]:
+    """Return the pages by which a story that is reviewed is known again: its oldest ones, people's merges left out."""
+    return column(
+        connection,
+        "SELECT m.page FROM story_members m WHERE m.story = ? "
+        "AND NOT EXISTS (SELECT 1 FROM story_overrides o WHERE o.page = m.page) ORDER BY m.sorted_by, m.page LIMIT ?",
+        (story, PAGES_MEANT),
     )
 
 

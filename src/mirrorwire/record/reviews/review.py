@@ -36,6 +36,7 @@ from mirrorwire.record.reviews.overlays import (
     entities_on,
     entity_row,
     id_of,
+    pages_meant,
     pages_of_story,
     rebuild_entities,
     rebuild_stories,
@@ -137,7 +138,11 @@ class Reviewer:
                 raise ReviewError(f"is one with {merged} already", place=kept)
             if kind == "entity":
                 check_sorts(connection, kept, merged)
-            detail = {"kept": kept, "merged": merged}
+            detail: dict[str, Any] = {"kept": kept, "merged": merged}
+            if kind == "story":
+                # a story's name is that of its first article: one that comes late may change it
+                detail["kept_pages"] = pages_meant(connection, kept)
+                detail["merged_pages"] = pages_meant(connection, merged)
             review = self._append(connection, self._now(), why, "merge", kind, kept, None, detail)
             self._rebuild(connection, kind, [])
             return review

@@ -28,6 +28,7 @@ CREATE TABLE captures (
 ) STRICT;
 CREATE INDEX captures_waiting ON captures (row) WHERE state = 0;
 CREATE INDEX captures_of_page ON captures (page, revision);
+CREATE INDEX captures_in_order ON captures (page, first_at);
 
 CREATE TABLE revisions (
   row INTEGER PRIMARY KEY,
@@ -41,6 +42,8 @@ CREATE TABLE revisions (
   facts BLOB NOT NULL,
   UNIQUE (page, id)
 ) STRICT;
+-- the current revision of a page is the last of these
+CREATE INDEX revisions_in_order ON revisions (page, last_at, first_at, id);
 
 CREATE TABLE pages (
   row INTEGER PRIMARY KEY,
@@ -58,6 +61,7 @@ CREATE TABLE pages (
 ) STRICT;
 CREATE INDEX pages_address ON pages (address) WHERE address IS NOT NULL;
 CREATE INDEX pages_arrived ON pages (arrived);
+CREATE INDEX pages_by_revision ON pages (revision);
 
 CREATE VIRTUAL TABLE words USING fts5 (
   headline, text, roles, facets,
@@ -91,6 +95,7 @@ CREATE INDEX events_by_key ON events (key);
 CREATE TABLE parties (
   code TEXT NOT NULL, page INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (code, page, n)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX parties_of_page ON parties (page);
 
 CREATE TABLE quotations (
   page INTEGER NOT NULL, n INTEGER NOT NULL, key INTEGER NOT NULL, speaker INTEGER, PRIMARY KEY (page, n)
@@ -138,9 +143,10 @@ CREATE TABLE quarantine (
   last_at TEXT NOT NULL,
   tries INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX quarantine_of_capture ON quarantine (capture) WHERE capture IS NOT NULL;
 
 CREATE TABLE visits (
-  url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, visited_at TEXT NOT NULL, captures BLOB NOT NULL
+  url TEXT PRIMARY KEY, final TEXT, etag TEXT, last_modified TEXT, visited_at TEXT NOT NULL, captures BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE robots (origin TEXT PRIMARY KEY, at REAL NOT NULL, text TEXT) STRICT, WITHOUT ROWID;

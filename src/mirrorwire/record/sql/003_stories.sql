@@ -59,8 +59,9 @@ CREATE TABLE happenings (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX happenings_of_pair ON happenings (pair, day);
 
+-- a meeting of several is an event of one happening for every two of them
 CREATE TABLE happening_events (
-  page INTEGER NOT NULL, n INTEGER NOT NULL, happening TEXT NOT NULL, PRIMARY KEY (page, n)
+  page INTEGER NOT NULL, n INTEGER NOT NULL, happening TEXT NOT NULL, PRIMARY KEY (page, n, happening)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX events_of_happening ON happening_events (happening);
 
@@ -78,5 +79,6 @@ CREATE TABLE uncompared (week INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE ungrouped (page TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 -- pairs whose happenings are to be counted again
 CREATE TABLE uncounted (pair TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-INSERT INTO uncounted SELECT DISTINCT pair FROM events;
+INSERT INTO uncounted SELECT pair FROM events UNION SELECT x.code || '-' || y.code
+FROM parties x JOIN parties y ON y.page = x.page AND y.n = x.n AND y.code > x.code;
 CREATE INDEX pages_in_order ON pages (sorted_by, id);

@@ -42,6 +42,7 @@ __all__ = [
     "copies_file",
     "families",
     "find_copies",
+    "find_copies_of",
     "signature",
 ]
 
@@ -252,12 +253,23 @@ def find_copies(
     `threshold` is the least containment (above 0, up to 1); items more than `window_days` days apart are no pair, and
     an item without a time is compared with all. Raises InputError for values outside, and for an id that comes twice.
     """
+    found = ((item.id, item.time, item.outlet, signature(item.text)) for item in items)
+    return find_copies_of(found, threshold=threshold, window_days=window_days)
+
+
+def find_copies_of(
+    items: Iterable[tuple[str, datetime | None, str | None, Signature]],
+    *,
+    threshold: float = THRESHOLD,
+    window_days: int = WINDOW_DAYS,
+) -> list[CopyPair]:
+    """Return what `find_copies` does, of items whose signatures are known: (id, time, outlet, signature) each."""
     least, window = _checked(threshold, window_days)
     entries: dict[str, _Entry] = {}
-    for item in items:
-        if item.id in entries:
-            raise InputError("two items have this id", place=item.id)
-        entries[item.id] = _Entry(item.id, _seconds(item.time, item.id), signature(item.text))
+    for ident, time, _, runs in items:
+        if ident in entries:
+            raise InputError("two items have this id", place=ident)
+        entries[ident] = _Entry(ident, _seconds(time, ident), runs)
     return _pairs(list(entries.values()), least, window)
 
 

@@ -4,13 +4,14 @@ Two events are one happening if they are between the same two, of the same kind,
 direction (or one of them says that both do it), at most `NEAR_DAYS` apart, and if their articles are copies or of one
 story, or name the same mode and a common sphere (or none). A happening spans at most `LONGEST_DAYS`, so that a week of
 daily strikes is not one. The events are gone through in order of day, time of article and id: the same events give the
-same happenings.
+same happenings. A meeting of several is counted once under every two of them, each pair having happenings of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import Any, Final
 
 import apsw
@@ -23,10 +24,17 @@ NEAR_DAYS: Final = 1
 LONGEST_DAYS: Final = 3
 PAIRS_AT_ONCE: Final = 50
 
+# what brings an event into a happening: a story, a family, or a mode with a sphere, after what of these it is
+_Tie = tuple[str, ...]
+
 
 @dataclass(slots=True)
 class _Told:
-    """One event as it stands in the store, with its article's story and family."""
+    """One event as it stands in the store, with its article's story and family.
+
+    `own`: it is of the pair that is counted, not of others at a meeting where these two were. `shown_on` is the page
+    whose link list says it.
+    """
 
     page: int
     place: str
@@ -34,7 +42,7 @@ class _Told:
     key: int
     day: int | None
     kind: str
-    spheres: frozenset[str]
+    spheres: tuple[str, ...]
     modality: str
     negated: int
     actor: str
@@ -43,7 +51,18 @@ class _Told:
     reciprocal: int
     story: str | None
     family: str | None
-    sorted_by: str
+    shown_on: str | None
+    own: bool
+
+    def ties(self) -> list[_Tie]:
+        """What brings it into a happening that has one of them too."""
+        # an event without a sphere goes with others that have none
+        found: list[_Tie] = [("matter", self.mode, sphere) for sphere in self.spheres or ("",)]
+        if self.story is not None:
+            found.append(("story", self.story))
+        if self.family is not None:
+            found.append(("family", self.family))
+        return found
 
 
 @dataclass(slots=True)
@@ -51,35 +70,54 @@ class _Happening:
     """A happening that is being put together, with what its events have said so far."""
 
     events: list[_Told] = field(default_factory=list)
-    stories: set[str] = field(default_factory=set)
-    families: set[str] = field(default_factory=set)
-    # mode and sphere of its events; "" stands for an event without a sphere
-    matters: set[tuple[str, str]] = field(default_factory=set)
+    ties: set[_Tie] = field(default_factory=set)
     reciprocal: bool = False
 
-    def takes(self, told: _Told) -> bool:
-        """Whether an event, not earlier than those it has, is one of its own."""
-        first = self.events[0]
-        if told.day is None or first.day is None:
-            if told.day != first.day:
-                return False
-        elif told.day - first.day > LONGEST_DAYS or told.day - (self.events[-1].day or 0) > NEAR_DAYS:
-            return False
-        if told.actor != first.actor and not (told.reciprocal or self.reciprocal):
-            return False
-        if told.story in self.stories or told.family in self.families:
-            return True
-        return any((told.mode, sphere) in self.matters for sphere in told.spheres or ("",))
+    def is_over(self, day: int | None) -> bool:
+        """Whether events of a day, which is no earlier than those that it has, can't be of it: nor can later ones."""
+        first, last = self.events[0].day, self.events[-1].day
+        if day is None or first is None or last is None:
+            return day != first
+        return day - first > LONGEST_DAYS or day - last > NEAR_DAYS
+
+
+class _Group:
+    """The happenings of one kind, modality and polarity between the two of a pair, as events come in order of day.
+
+    Those that are not over are found by what ties them to an event and by their direction, "" where they have both:
+    a day may have thousands of them.
+    """
+
+    def __init__(self, one: str, other: str) -> None:
+        self._directions = ("", one, other)
+        self.happenings: list[_Happening] = []
+        # their numbers, each list a heap; one that is over is dropped when it comes up
+        self._open: dict[tuple[_Tie, str], list[int]] = {}
 
     def add(self, told: _Told) -> None:
-        """Add an event."""
-        self.events.append(told)
-        self.reciprocal = self.reciprocal or bool(told.reciprocal)
-        self.matters.update((told.mode, sphere) for sphere in told.spheres or ("",))
-        if told.story is not None:
-            self.stories.add(told.story)
-        if told.family is not None:
-            self.families.add(told.family)
+        """Add an event to the first happening that takes it, or begin one with it."""
+        ties = told.ties()
+        directions = self._directions if told.reciprocal else ("", told.actor)
+        found = [self._first(tie, direction, told.day) for tie in ties for direction in directions]
+        number = min((one for one in found if one is not None), default=len(self.happenings))
+        if number == len(self.happenings):
+            self.happenings.append(_Happening())
+        happening = self.happenings[number]
+        happening.events.append(told)
+        fresh = [tie for tie in ties if tie not in happening.ties]
+        happening.ties.update(fresh)
+        if told.reciprocal and not happening.reciprocal:
+            happening.reciprocal = True
+            fresh = list(happening.ties)
+        direction = "" if happening.reciprocal else happening.events[0].actor
+        for tie in fresh:
+            heappush(self._open.setdefault((tie, direction), []), number)
+
+    def _first(self, tie: _Tie, direction: str, day: int | None) -> int | None:
+        numbers = self._open.get((tie, direction))
+        while numbers and self.happenings[numbers[0]].is_over(day):
+            heappop(numbers)
+        return numbers[0] if numbers else None
 
 
 def count_happenings(store: Store) -> None:
@@ -100,37 +138,35 @@ def _count(connection: apsw.Connection, pair: str) -> None:
         "DELETE FROM happening_events WHERE happening IN (SELECT id FROM happenings WHERE pair = ?)", (pair,)
     )
     connection.execute("DELETE FROM happenings WHERE pair = ?", (pair,))
-    groups: dict[tuple[str, str, int], list[_Happening]] = {}
-    for told in _told(connection, pair):
-        happenings = groups.setdefault((told.kind, told.modality, told.negated), [])
-        # one that ended days ago takes nothing more
-        recent = happenings[-40:]
-        found = next((one for one in recent if one.takes(told)), None)
-        if found is None:
-            found = _Happening()
-            happenings.append(found)
-        found.add(told)
-    made = [(_row(pair, one), one) for happenings in groups.values() for one in happenings]
+    one, _, other = pair.partition("-")
+    groups: dict[tuple[str, str, int], _Group] = {}
+    for told in _told(connection, pair, one, other):
+        groups.setdefault((told.kind, told.modality, told.negated), _Group(one, other)).add(told)
+    made = [(_row(pair, found), found) for group in groups.values() for found in group.happenings]
     connection.executemany(
         "INSERT INTO happenings (id, pair, actor, recipient, kind, modality, negated, day, last_day, spheres, events, "
         "pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [values for values, _ in made],
     )
     connection.executemany(
-        "INSERT OR REPLACE INTO happening_events (page, n, happening) VALUES (?, ?, ?)",
-        [(told.page, told.n, values[0]) for values, one in made for told in one.events],
+        "INSERT INTO happening_events (page, n, happening) VALUES (?, ?, ?)",
+        [(told.page, told.n, values[0]) for values, found in made for told in found.events],
     )
 
 
 def _row(pair: str, happening: _Happening) -> tuple[Any, ...]:
     first = happening.events[0]
+    # a meeting of others tells who acted only where nothing is said of these two alone
+    acting = next((told for told in happening.events if told.own), first)
     spheres = sorted({sphere for told in happening.events for sphere in told.spheres})
     days = [told.day for told in happening.events if told.day is not None]
+    # one entry of a list stands on hundreds of pages, which tell nothing of their own beside an article
+    articles = {told.page for told in happening.events if told.page >= 0}
     return (
-        make_id("happening", first.place, f"{first.key & (1 << 64) - 1:016x}", first.n),
+        make_id("happening", pair, first.place, f"{first.key & (1 << 64) - 1:016x}", first.n),
         pair,
-        first.actor,
-        first.recipient,
+        acting.actor,
+        acting.recipient,
         first.kind,
         first.modality,
         first.negated,
@@ -138,41 +174,33 @@ def _row(pair: str, happening: _Happening) -> tuple[Any, ...]:
         max(days, default=None),
         " ".join(spheres),
         len(happening.events),
-        len({told.page for told in happening.events}),
+        len(articles or {told.shown_on for told in happening.events}),
     )
 
 
-def _told(connection: apsw.Connection, pair: str) -> Iterator[_Told]:
+# a view of stories in their place would be made whole for every pair
+_TOLD: Final = (
+    "WITH told (page, n) AS (SELECT page, n FROM events WHERE pair = ?1 UNION SELECT x.page, x.n FROM parties x "
+    "CROSS JOIN parties y ON y.code = ?3 AND y.page = x.page AND y.n = x.n WHERE x.code = ?2) "
+    "SELECT e.page, coalesce(p.id, s.on_page || ' ' || s.key), e.n, e.key, e.day, e.kind, e.spheres, e.modality, "
+    "e.negated, e.actor, e.recipient, e.mode, e.reciprocal, "
+    "coalesce((SELECT kept FROM story_aliases WHERE merged = coalesce(o.story, m.story)), o.story, m.story), "
+    "f.first, s.on_page, e.pair FROM told CROSS JOIN events e ON e.page = told.page AND e.n = told.n "
+    "LEFT JOIN pages p ON p.row = e.page LEFT JOIN sightings s ON s.row = -e.page "
+    "LEFT JOIN story_members m ON m.page = p.id LEFT JOIN story_overrides o ON o.page = p.id "
+    "LEFT JOIN families f ON f.page = p.id "
+    "ORDER BY e.day IS NULL, e.day, coalesce(p.sorted_by, s.stamp, s.first_at, ''), 2, e.key, e.page, e.n"
+)
+
+
+def _told(connection: apsw.Connection, pair: str, one: str, other: str) -> Iterator[_Told]:
     """The events of a pair in order; those of link lists are told by the entry, which has no story."""
-    found = rows(
-        connection,
-        "SELECT e.page, coalesce(p.id, s.on_page || ' ' || s.key), e.n, e.key, e.day, e.kind, e.spheres, e.modality, "
-        "e.negated, e.actor, e.recipient, e.mode, e.reciprocal, m.story, f.first, "
-        "coalesce(p.sorted_by, s.stamp, s.first_at, '') "
-        "FROM events e LEFT JOIN pages p ON p.row = e.page LEFT JOIN page_stories m ON m.page = p.id "
-        "LEFT JOIN families f ON f.page = p.id LEFT JOIN sightings s ON s.row = -e.page WHERE e.pair = ? "
-        "ORDER BY e.day IS NULL, e.day, 16, 2, e.key, e.page, e.n",
-        (pair,),
-    )
-    for (
-        page,
-        place,
-        n,
-        key,
-        day,
-        kind,
-        spheres,
-        modality,
-        negated,
-        actor,
-        recipient,
-        mode,
-        both,
-        story,
-        family,
-        at,
-    ) in found:
-        told = frozenset(spheres.split())
+    for found in rows(connection, _TOLD, (pair, one, other)):
+        page, place, n, key, day, kind, spheres, modality, negated, actor, recipient, mode, both, *rest = found
+        story, family, shown_on, pair_of_event = rest
+        own = pair_of_event == pair
         yield _Told(
-            page, place, n, key, day, kind, told, modality, negated, actor, recipient, mode, both, story, family, at
+            *(page, place, n, key, day, kind, tuple(spheres.split()), modality, negated, actor, recipient, mode),
+            # at a meeting of more, none of these two is said to have acted on the other
+            *(both or not own, story, family, shown_on, own),
         )

@@ -13,10 +13,11 @@ from typing import Any, Final
 import apsw
 
 from mirrorwire.errors import InputError
-from mirrorwire.record.asking import column, row, rows, value
+from mirrorwire.record.asking import column, rows, value
 from mirrorwire.record.folding import after_headline
 from mirrorwire.record.instants import UNDATED, in_utc
-from mirrorwire.record.keep.rows import joined_terms, terms_shown
+from mirrorwire.record.keep.rows import UNCOUNT, joined_terms, terms_shown
+from mirrorwire.record.reviews.overlays import rebuild_stories
 from mirrorwire.record.store import Store
 from mirrorwire.record.stories.clusters import Clusterer, Join, Merge, StoryItem
 
@@ -50,6 +51,8 @@ def place_in_stories(store: Store, progress: Callable[[int, int], None]) -> None
                 _write(connection, item.id, join, clusterer.latest_merges, sorted_by)
             connection.executemany("DELETE FROM unwoven WHERE page = ?", [(item.id,) for item, _ in batch])
             _keep_state(connection, clusterer)
+            # what people merged and split goes by the names that stories have now
+            rebuild_stories(connection)
         if not batch:
             return
         done += len(batch)
@@ -117,12 +120,8 @@ def _time(sorted_by: str) -> datetime:
 
 def _take_back(connection: apsw.Connection, first: str) -> None:
     """Undo rows from a time on: members wait again, merges that came later are undone with the stories they made."""
-    connection.execute(
-        "INSERT OR IGNORE INTO uncounted (pair) SELECT DISTINCT events.pair FROM story_members "
-        "JOIN pages ON pages.id = story_members.page JOIN events ON events.page = pages.row "
-        "WHERE story_members.sorted_by >= ?",
-        (first,),
-    )
+    later = column(connection, "SELECT page FROM story_members WHERE sorted_by >= ?", (first,))
+    connection.executemany(UNCOUNT, [(page,) for page in later])
     connection.execute(
         "INSERT OR IGNORE INTO unwoven (page, sorted_by) SELECT page, sorted_by FROM story_members "
         "WHERE sorted_by >= ?",
@@ -141,6 +140,8 @@ def _take_back(connection: apsw.Connection, first: str) -> None:
             end = _end(into, joined)
             if end != story:
                 connection.execute("UPDATE story_members SET story = ? WHERE page = ?", (end, page))
+                # of all that is earlier these alone are in another story now
+                connection.execute(UNCOUNT, (page,))
 
 
 def _end(into: dict[str, str], story: str) -> str:
@@ -178,19 +179,10 @@ def _write(connection: apsw.Connection, page: str, join: Join, merges: tuple[Mer
             "VALUES (?, ?, ?, ?, ?, ?)",
             (merge.kept, merge.merged, merge.by, merge.similarity, joined_terms(merge.terms), sorted_by),
         )
-        connection.execute(_RECOUNT, (merge.merged,))
+        moved = column(connection, "SELECT page FROM story_members WHERE story = ?", (merge.merged,))
+        connection.executemany(UNCOUNT, [(one,) for one in moved])
         connection.execute("UPDATE story_members SET story = ? WHERE story = ?", (merge.kept, merge.merged))
-    place = row(connection, "SELECT row FROM pages WHERE id = ?", (page,))
-    if place is not None:
-        connection.execute(
-            "INSERT OR IGNORE INTO uncounted (pair) SELECT DISTINCT pair FROM events WHERE page = ?", place
-        )
-
-
-_RECOUNT: Final = (
-    "INSERT OR IGNORE INTO uncounted (pair) SELECT DISTINCT events.pair FROM story_members "
-    "JOIN pages ON pages.id = story_members.page JOIN events ON events.page = pages.row WHERE story_members.story = ?"
-)
+    connection.execute(UNCOUNT, (page,))
 
 
 def merges_of(connection: apsw.Connection, story: str) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 import apsw
@@ -33,6 +34,8 @@ from mirrorwire.record.stories.placing import merges_of
 from mirrorwire.spans import slice_of
 
 MAX_LIMIT: Final = 1_000
+# events of happenings that one call tells with their words, for which pages are unpacked
+MOST_EVIDENCE: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What one or several pages tell of one event between two: days are its first and last, or None."""
+    """What one or several pages tell of one event between two: days are its first and last, or None.
+
+    `events` counts what tells of it, `pages` the articles; of one that stands in link lists alone, the pages that show
+    it. `evidence` may be less (`happenings`).
+    """
 
     id: str
     actor: str
@@ -185,8 +192,9 @@ def story(store: Store, ident: str) -> Story:
                 below.setdefault(leader, []).append(members.pop(page))
         shown = tuple(replace(one, copies=tuple(below.get(page, ()))) for page, one in members.items())
         names = [kept, *column(connection, "SELECT merged FROM story_aliases WHERE kept = ? ORDER BY merged", (kept,))]
-        merges = tuple(StoryMerge(**merge) for name in names for merge in merges_of(connection, name))
-        return Story(_line(connection, kept, pages), shown, merges)
+        # a name that people gave to a merge may since be part of another by the software's own
+        merges = dict.fromkeys(StoryMerge(**merge) for name in names for merge in merges_of(connection, name))
+        return Story(_line(connection, kept, pages), shown, tuple(merges))
 
 
 def _end_of(connection: apsw.Connection, story: str) -> str:
@@ -255,21 +263,25 @@ def happenings(
     until: str | None = None,
     limit: int = 50,
 ) -> list[Happening]:
-    """Return what happened between two states, the newest first, each with all that pages tell of it.
+    """Return what happened between two states, the newest first, each with what pages tell of it.
 
-    `pair` is unordered ("AZE-ISR"); `since` and `until` bound the happening's first day, both included. Raises
-    QueryError naming what can't be understood.
+    `pair` is unordered ("AZE-ISR"); `since` and `until` bound the happening's first day, both included: the days in
+    which the interval begins and ends. A call reads `MOST_EVIDENCE` events at most, shared out evenly: of a happening
+    that more pages tell of, `evidence` has the newest, and `events` says how many there are. Raises QueryError naming
+    what can't be understood.
     """
     _check_limit(limit)
     low, high = bounds(since, until)
+    two = as_pair(pair)
     with store.database.snapshot() as connection:
         clauses = ["pair = ?"]
-        values: list[Any] = ["-".join(as_pair(pair))]
+        values: list[Any] = ["-".join(two)]
         for clause, wanted in (
             ("kind = ?", known_kind(connection, kind) if kind is not None else None),
             ("instr(' ' || spheres || ' ', ?)", f" {known_sphere(sphere)} " if sphere is not None else None),
-            ("day >= ?", day_number(sort_key(low)) if low is not None else None),
-            ("day < ?", day_number(sort_key(high)) if high is not None else None),
+            ("day >= ?", day_number(low.date().isoformat()) if low is not None else None),
+            # the day of the last moment, as in timelines
+            ("day <= ?", day_number((high - timedelta(seconds=1)).date().isoformat()) if high is not None else None),
         ):
             if wanted is not None:
                 clauses.append(clause)
@@ -282,18 +294,34 @@ def happenings(
                 (*values, limit),
             )
         )
-        return [_happening(connection, store.packer, one) for one in found]
+        evidence = _evidence(connection, store.packer, found, set(two))
+        return [_happening(one, tuple(told)) for one, told in zip(found, evidence, strict=True)]
 
 
-def _happening(connection: apsw.Connection, packer: Packer, found: tuple[Any, ...]) -> Happening:
-    ident, actor, recipient, kind, modality, negated, day, last_day, spheres, events, pages = found
-    evidence = tuple(
-        told
+def _evidence(
+    connection: apsw.Connection, packer: Packer, found: list[tuple[Any, ...]], two: set[str]
+) -> list[list[Evidence]]:
+    """The evidence of each happening between two; a page is unpacked once, whatever it tells of."""
+    wanted: dict[int, list[tuple[int, int]]] = {}
+    for at, (ident, *_) in enumerate(found):
         for page, n in rows(
-            connection, "SELECT page, n FROM happening_events WHERE happening = ? ORDER BY page DESC, n", (ident,)
-        )
-        if (told := _evidence(connection, packer, page, n, kind, {actor, recipient})) is not None
-    )
+            connection,
+            "SELECT page, n FROM happening_events WHERE happening = ? ORDER BY page DESC, n LIMIT ?",
+            (ident, max(1, MOST_EVIDENCE // len(found))),
+        ):
+            wanted.setdefault(page, []).append((at, n))
+    evidence: list[list[Evidence]] = [[] for _ in found]
+    for page in sorted(wanted, reverse=True):
+        events = _events_of(connection, packer, page)
+        for at, n in wanted[page]:
+            # another by now: happenings are counted after reviews, not with them
+            if n < len(events) and events[n][0].kind == found[at][3] and _is_between(events[n][0], two):
+                evidence[at].append(events[n][1])
+    return evidence
+
+
+def _happening(found: tuple[Any, ...], evidence: tuple[Evidence, ...]) -> Happening:
+    ident, actor, recipient, kind, modality, negated, day, last_day, spheres, events, pages = found
     days = [day_of(one).isoformat() if one is not None else None for one in (day, last_day)]
     return Happening(
         *(ident, actor, recipient, kind, modality, bool(negated)),
@@ -301,15 +329,14 @@ def _happening(connection: apsw.Connection, packer: Packer, found: tuple[Any, ..
     )
 
 
-def _evidence(
-    connection: apsw.Connection, packer: Packer, page: int, n: int, kind: str, pair: set[str]
-) -> Evidence | None:
-    """An event by its row: of a page, or (below zero) of an entry of a link list.
+def _is_between(event: Event, two: set[str]) -> bool:
+    return {event.actor, event.recipient} == two or two <= set(event.participants)
 
-    None where it is another by now: happenings are counted after reviews, not with them.
-    """
+
+def _events_of(connection: apsw.Connection, packer: Packer, page: int) -> list[tuple[Event, Evidence]]:
+    """All events under a page's row, or (below zero) those of an entry of a link list, with where they are told."""
     if page < 0:
-        return _of_entry(connection, packer, -page, n)
+        return _of_entry(connection, packer, -page)
     found = row(
         connection,
         "SELECT pages.revision, captures.id, outlets.name, pages.published_at, pages.headline, pages.address "
@@ -319,16 +346,19 @@ def _evidence(
     )
     record = read_revision(connection, packer, found[0]) if found is not None else None
     if found is None or record is None:
-        return None
+        return []
     record = corrected(connection, record)
-    events = [event for event in record.events if event.where != "list"]
-    if n >= len(events) or events[n].kind != kind or {events[n].actor, events[n].recipient} != pair:
-        return None
-    words = tuple(slice_of(record.text, span) for span in events[n].evidence)
-    return _told(record, events[n], record.revision, found[1:], words)
+    return [
+        (
+            event,
+            _told(record, event, record.revision, found[1:], tuple(slice_of(record.text, s) for s in event.evidence)),
+        )
+        for event in record.events
+        if event.where != "list"
+    ]
 
 
-def _of_entry(connection: apsw.Connection, packer: Packer, sighting: int, n: int) -> Evidence | None:
+def _of_entry(connection: apsw.Connection, packer: Packer, sighting: int) -> list[tuple[Event, Evidence]]:
     found = row(
         connection,
         "SELECT s.first_capture, s.start, s.stop, captures.id, outlets.name, s.stamp, s.headline, s.address "
@@ -338,10 +368,13 @@ def _of_entry(connection: apsw.Connection, packer: Packer, sighting: int, n: int
     )
     read = read_capture(connection, packer, found[0]) if found is not None and found[1] is not None else None
     if found is None or read is None:
-        return None
+        return []
     _, start, stop, *described = found
-    events = [one for one in read[0].events if one.where == "list" and start <= one.evidence[0].start < stop]
-    return _told(read[0], events[n], None, described, (described[3],)) if n < len(events) else None
+    return [
+        (event, _told(read[0], event, None, described, (described[3],)))
+        for event in read[0].events
+        if event.where == "list" and start <= event.evidence[0].start < stop
+    ]
 
 
 def _told(record: Record, event: Event, revision: str | None, described: Any, words: tuple[str, ...]) -> Evidence:
