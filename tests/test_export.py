@@ -91,8 +91,8 @@ def derive(store: Store) -> None:
         )
         connection.execute(
             "INSERT INTO happenings (id, pair, actor, recipient, kind, modality, negated, day, last_day, spheres, "
-            "events, pages) VALUES ('happening_1', 'JPN-MNG', 'JPN', 'MNG', 'AGREE', 'actual', 0, 20228, 20229, "
-            "'energy trade', 1, 1)"
+            "events, pages, reciprocal) VALUES ('happening_1', 'JPN-MNG', 'JPN', 'MNG', 'AGREE', 'actual', 0, 20228, "
+            "20229, 'energy trade', 1, 1, 1)"
         )
         connection.execute(
             "INSERT INTO happening_events (page, n, happening) SELECT page, n, 'happening_1' FROM events "

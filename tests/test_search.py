@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from mirrorwire.errors import QueryError
 from mirrorwire.model import Event, Field, Person, Quotation, Record, Role, Span
 from mirrorwire.pages.outlets import Outlet
+from mirrorwire.record.find.differences import difference
 from mirrorwire.record.find.query import MAX_QUERY_CHARACTERS, Query, match_words, understand
 from mirrorwire.record.folding import words_of
 from mirrorwire.record.keep.writing import Writer
@@ -465,3 +466,17 @@ def test_words_of_scripts_without_spaces(spaceless: Store, words: str, languages
 
 def test_the_longest_query_of_letters_is_answered(spaceless: Store) -> None:
     assert spaceless.count("中" * MAX_QUERY_CHARACTERS) == 0
+
+
+def test_a_difference_says_when_the_order_is_not_known(tmp_path: Path) -> None:
+    before = told(9, "Ports reopen", "Old words about barley.")
+    after = replace(before, text=before.text.replace("barley", "lentil"), revision="rev_later")
+    for at, known in (((None, None), False), (("2025-03-01T10:00:00Z", "2025-03-02T10:00:00Z"), True)):
+        two = [
+            replace(one, capture=replace(one.capture, captured_at=when, sha256=f"{n}a" * 32))
+            for n, (one, when) in enumerate(zip((before, after), at, strict=True))
+        ]
+        with Store.create(tmp_path / f"{known}.store") as store:
+            Writer(store, outlet_named).keep_ready([("test", one, "test") for one in two])
+            found = difference(store, before.id)
+            assert found.order_known is known and len(found.changes) == 2

@@ -14,6 +14,7 @@ from mirrorwire.model import Field, LinkItem, LinkList, Span
 from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.results import Count
 from mirrorwire.record.store import Store
+from mirrorwire.record.stories.told import happenings
 from mirrorwire.record.stories.weaving import weave
 from tests.test_search import event, outlet_named, told
 
@@ -174,3 +175,23 @@ def test_too_many_periods_are_refused_never_cut(tmp_path: Path) -> None:
             store.timeline(by="day", group="kind")
         assert sum(one.count for one in store.timeline(by="month", group="kind").counts) == 16
         assert sum(one.count for one in store.timeline(by="day", group="kind", since="2024").counts) == 8
+
+
+def test_each_arming_the_other_is_two_happenings_and_what_both_do_has_no_direction(tmp_path: Path) -> None:
+    both_do = event("AZE", "ISR", "COOPERATE", "military", date="2025-03-01", reciprocal=True)
+    one_way = event("ISR", "AZE", "COOPERATE", "military", date="2025-03-01")
+    other_way = event("AZE", "ISR", "COOPERATE", "military", date="2025-03-01")
+    alone = event("NOR", "CHL", "AGREE", "trade", date="2025-03-01", reciprocal=True)
+    with Store.create(tmp_path / "a.store") as store:
+        Writer(store, outlet_named).keep_ready(
+            [("test", told(1, "Arms", events=(both_do, one_way, other_way, alone)), "test")]
+        )
+        weave(store)
+        found = happenings(store, "AZE-ISR")
+        assert {(one.actor, one.recipient, one.reciprocal, one.events) for one in found} in (
+            {("ISR", "AZE", False, 2), ("AZE", "ISR", False, 1)},
+            {("ISR", "AZE", False, 1), ("AZE", "ISR", False, 2)},
+        )
+        assert [(one.reciprocal, one.events) for one in happenings(store, "NOR-CHL")] == [(True, 1)]
+        directions = store.timeline(group="direction", by="month").counts
+        assert {one.group for one in directions} == {"AZE<>ISR", "ISR>AZE", "AZE>ISR", "CHL<>NOR"}

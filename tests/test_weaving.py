@@ -14,7 +14,7 @@ from mirrorwire.record.asking import column, rows, value
 from mirrorwire.record.instants import in_utc
 from mirrorwire.record.keep.reassembly import read_revision
 from mirrorwire.record.keep.writing import Writer
-from mirrorwire.record.reviews.overlays import story_of
+from mirrorwire.record.reviews.overlays import pages_of_story, story_of
 from mirrorwire.record.reviews.review import Reviewer
 from mirrorwire.record.store import Store
 from mirrorwire.record.stories import counting, told, tracing
@@ -31,7 +31,10 @@ FLOOD = (
     "Flooded homes: thousands flee by boat",
 )
 # these show that the two stories are one
-BRIDGES = ("Thousands flee flooded homes as Velm valley dam breaks", "Velm dam breaks: thousands flee flooded homes")
+BRIDGES = (
+    "Thousands flee flooded homes as Velm valley dam breaks",
+    "Velm dam breaks: thousands flee flooded valley homes",
+)
 
 
 @pytest.fixture
@@ -367,3 +370,21 @@ def test_a_week_whose_articles_have_gone_elsewhere_keeps_no_copies(store: Store)
         assert value(connection, f"SELECT count(*) FROM {table}") == 0, table
     assert value(connection, "SELECT count(*) FROM compared") == 3
     assert [one for one in check(store).problems if one.kind == "reference"] == []
+
+
+def test_a_copy_is_of_the_story_of_what_came_first_whatever_its_headline(store: Store) -> None:
+    wire, other = paragraphs("wire", 6), paragraphs("other", 6)
+    first = page(1, "Dam breaks in Velm valley", 8, body=wire)
+    under_another_headline = page(
+        2, "Ministers promise money for a winter of repairs", 9, body=[*wire, "Our own line."]
+    )
+    alone = page(3, "Grain prices fall for a third week", 10, body=other)
+    keep(store, under_another_headline, alone)
+    connection = store.database.connection
+    assert story_of(connection, under_another_headline.id) != story_of(connection, alone.id)
+    # the original comes last, and the copy follows it
+    keep(store, first)
+    assert story_of(connection, under_another_headline.id) == story_of(connection, first.id)
+    assert story_of(connection, alone.id) != story_of(connection, first.id)
+    assert pages_of_story(connection, story_of(connection, first.id) or "") == [first.id, under_another_headline.id]
+    assert check(store).sound

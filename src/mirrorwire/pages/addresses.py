@@ -43,8 +43,8 @@ def normalise(url: str) -> str | None:
     """Bring an address to the form ids are made from; None if it is no http(s) address.
 
     Lower-case scheme and host, no default port, no user, no fragment, no tracking parameters (utm_*, fbclid ...), other
-    parameters kept in order, no trailing slash, http and https alike (RFC 3986, section 6, and common practice). Letters
-    beyond ASCII as they are sent (RFC 3987): the host in IDNA, path and query percent-encoded in UTF-8.
+    parameters kept in order, no trailing slash, http and https alike (RFC 3986, section 6, and common practice).
+    Letters beyond ASCII as they are sent (RFC 3987): the host in IDNA, path and query percent-encoded in UTF-8.
     """
     url = absolute(url, None) or ""
     if not url:

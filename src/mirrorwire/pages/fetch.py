@@ -86,7 +86,8 @@ class _PublicOnly(httpcore.NetworkBackend):
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if not self._allow_private and (inside := [a for a in addresses if not is_public(a)]):
             raise FetchError(
-                f"{host} is {inside[0]}, an address of a private network (setting allow_private_addresses)"
+                f"{host} is {f'{inside[0]}, ' if host != inside[0] else ''}an address of a private network "
+                "(setting allow_private_addresses)"
             )
         failure: Exception = httpcore.ConnectError(f"no address for {host!r}")
         for address in addresses[:4]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import apsw
 import msgspec
+import zstandard
 
 from mirrorwire.errors import MirrorwireError, StoreDamaged
 from mirrorwire.ids import sha256
@@ -276,6 +277,16 @@ def check_pages(check: Checking) -> None:
                 if said != (headline, published, is_article):
                     check.add("derived", where, "headline or time are not those of its current revision")
                 _check_rows(check, where, at, record)
+
+    _check_woven(check)
+
+
+def _check_woven(check: Checking) -> None:
+    """Check that what placing pages remembers from run to run unpacks; what it says may be of another version."""
+    with check.reading("table woven"):
+        for key, packed in rows(check.connection, "SELECT key, value FROM woven"):
+            with check.reading(f"table woven, {key}"):
+                zstandard.ZstdDecompressor().decompress(packed)
 
 
 _ROWS: Final = {

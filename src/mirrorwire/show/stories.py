@@ -83,7 +83,7 @@ def show_happenings(happenings: Sequence[Happening], console: Console) -> None:
             days += f" – {one.last_day}"
         text = Text(overflow="fold")
         text.append(f"{days}  ", style="green")
-        text.append(f"{one.actor} → {one.recipient}  ", style="bold")
+        text.append(f"{one.actor} {'↔' if one.reciprocal else '→'} {one.recipient}  ", style="bold")
         text.append(one.kind.lower(), style="cyan")
         for sphere in one.spheres:
             text.append(f" · {sphere}", style="green")

@@ -157,14 +157,15 @@ def _of_chosen(wanted: Wanted) -> tuple[str, tuple[str, ...]]:
 
 def happenings_in(source: Source) -> Iterator[Row]:
     """The rows of happenings, in order of time."""
-    sql = "SELECT id, pair, actor, recipient, kind, modality, negated, day, last_day, spheres, events, pages "
+    columns = "id, pair, actor, recipient, kind, modality, negated, day, last_day, spheres, events, pages, reciprocal"
+    sql = f"SELECT {columns} "
     order = "ORDER BY day IS NULL, day, pair, kind, id"
     if source.chosen is None:
         found = rows(source.connection, f"{sql} FROM happenings {order}")
     else:
         chosen, values = _of_chosen(source.wanted)
         found = rows(source.connection, f"{sql} {chosen} {order}", (source.chosen_json(), *values))
-    for ident, pair, actor, recipient, kind, modality, negated, day, last, spheres, events, pages in found:
+    for ident, pair, actor, recipient, kind, modality, negated, day, last, spheres, events, pages, both in found:
         yield (
             ident,
             pair,
@@ -178,6 +179,7 @@ def happenings_in(source: Source) -> Iterator[Row]:
             tuple(spheres.split()),
             events,
             pages,
+            bool(both),
         )
 
 
@@ -202,6 +204,7 @@ HAPPENINGS: Final = Table(
         Column("spheres", "codes", "energy, trade ..."),
         Column("events", "integer", "how many events report it", "events"),
         Column("pages", "integer", "on how many pages", "pages"),
+        Column("reciprocal", "flag", "all that is said is that both do it; actor and recipient say nothing then"),
     ),
     of_store=happenings_in,
 )

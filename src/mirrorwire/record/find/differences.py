@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
@@ -51,7 +51,11 @@ class QuotationChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changed from the earlier revision to the later one."""
+    """What changed from the earlier revision to the later one.
+
+    `order_known` False: their captures have no times that tell which was first (saved files, say), and the two may stand
+    the wrong way round.
+    """
 
     page: str
     before: str
@@ -59,6 +63,7 @@ class Difference:
     fields: tuple[FieldChange, ...]
     changes: tuple[Change, ...]
     quotations: tuple[QuotationChange, ...]
+    order_known: bool = True
 
     @property
     def words_added(self) -> int:
@@ -86,7 +91,10 @@ def difference(store: Store, page: str, before: str | None = None, after: str | 
             raise NotKept("there is one revision of this page, nothing to compare it with", place=page)
         at = [line.revision for line in lines].index(later) if later in [line.revision for line in lines] else 0
         before = lines[at - 1].revision if at > 0 else others[-1]
-    return compare(store.record(ident, before, corrections=False), store.record(ident, later, corrections=False))
+    seen = {line.revision: (line.first_at, line.last_at) for line in lines}
+    times = (seen.get(before, (None, None))[0], seen.get(later, (None, None))[1])
+    found = compare(store.record(ident, before, corrections=False), store.record(ident, later, corrections=False))
+    return replace(found, order_known=None not in times and times[0] != times[1])
 
 
 def compare(before: Record, after: Record) -> Difference:

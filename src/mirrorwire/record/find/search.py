@@ -64,9 +64,9 @@ def rows_of(connection: apsw.Connection, query: Query, *, arrived_after: int | N
         new = column(connection, "SELECT row FROM pages WHERE arrived > ? ORDER BY row", (arrived_after,))
         if not new:
             return []
-        conditions = replace(
-            conditions, low=max(conditions.low, new[0]), high=min(conditions.high, new[-1])
-        ).also("{row} IN (SELECT value FROM json_each(?))", json.dumps(new))
+        conditions = replace(conditions, low=max(conditions.low, new[0]), high=min(conditions.high, new[-1])).also(
+            "{row} IN (SELECT value FROM json_each(?))", json.dumps(new)
+        )
     sql, values = _selection("{row}", conditions, match)
     return column(connection, f"{sql} ORDER BY 1 DESC", values)
 

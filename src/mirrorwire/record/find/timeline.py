@@ -215,7 +215,8 @@ _COLUMNS: Final[dict[Group | None, str]] = {
     "outlet_country": "e.outlet",
     "outlet": "e.outlet",
     "modality": "e.modality",
-    "direction": "e.actor || '>' || e.recipient",
+    "direction": "CASE WHEN e.reciprocal THEN min(e.actor, e.recipient) || '<>' || max(e.actor, e.recipient) "
+    "ELSE e.actor || '>' || e.recipient END",
 }
 
 

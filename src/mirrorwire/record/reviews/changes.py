@@ -70,7 +70,8 @@ def understood(
     asked = _Asked(connection, record, target)
     unknown = [name for name in changes if name not in FIELDS[kind]]
     if unknown:
-        raise ReviewError(f"{unknown[0]}: no field of a {kind} ({', '.join(FIELDS[kind])})", place=target)
+        what = f"an {kind}" if kind == "event" else f"a {kind}"
+        raise ReviewError(f"{unknown[0]}: no field of {what} ({', '.join(FIELDS[kind])})", place=target)
     if now is None:
         missing = [name for name in NEEDED[kind] if name not in changes]
         if missing:

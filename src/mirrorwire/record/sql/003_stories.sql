@@ -55,7 +55,8 @@ CREATE TABLE happenings (
   last_day INTEGER,
   spheres TEXT NOT NULL,
   events INTEGER NOT NULL,
-  pages INTEGER NOT NULL
+  pages INTEGER NOT NULL,
+  reciprocal INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX happenings_of_pair ON happenings (pair, day);
 

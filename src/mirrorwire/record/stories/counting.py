@@ -1,10 +1,12 @@
 """Happenings: what several articles tell of one event, counted once, with all of its evidence.
 
 Two events are one happening if they are between the same two, of the same kind, modality and polarity, in the same
-direction (or one of them says that both do it), at most `NEAR_DAYS` apart, and if their articles are copies or of one
-story, or name the same mode and a common sphere (or none). A happening spans at most `LONGEST_DAYS`, so that a week of
-daily strikes is not one. The events are gone through in order of day, time of article and id: the same events give the
-same happenings. A meeting of several is counted once under every two of them, each pair having happenings of its own.
+direction, at most `NEAR_DAYS` apart, and if their articles are copies or of one story, or name the same mode and a
+common sphere (or none). An event that both do goes with those of one direction, never with those of both: "they
+cooperate" and "one arms the other" may be one happening, "each arms the other" is two. A happening spans at most
+`LONGEST_DAYS`, so that a week of daily strikes is not one. The events are gone through in order of day, time of article
+and id: the same events give the same happenings. A meeting of several is counted once under every two of them, each
+pair having happenings of its own.
 """
 
 from __future__ import annotations
@@ -71,7 +73,8 @@ class _Happening:
 
     events: list[_Told] = field(default_factory=list)
     ties: set[_Tie] = field(default_factory=set)
-    reciprocal: bool = False
+    # who acts; "" as long as all that is said is that both do
+    direction: str = ""
 
     def is_over(self, day: int | None) -> bool:
         """Whether events of a day, which is no earlier than those that it has, can't be of it: nor can later ones."""
@@ -84,14 +87,14 @@ class _Happening:
 class _Group:
     """The happenings of one kind, modality and polarity between the two of a pair, as events come in order of day.
 
-    Those that are not over are found by what ties them to an event and by their direction, "" where they have both:
-    a day may have thousands of them.
+    Those that are not over are found by what ties them to an event and by their direction: a day may have thousands of
+    them.
     """
 
     def __init__(self, one: str, other: str) -> None:
         self._directions = ("", one, other)
         self.happenings: list[_Happening] = []
-        # their numbers, each list a heap; one that is over is dropped when it comes up
+        # their numbers, each list a heap; one that is over, or has a direction now, is dropped when it comes up
         self._open: dict[tuple[_Tie, str], list[int]] = {}
 
     def add(self, told: _Told) -> None:
@@ -106,16 +109,17 @@ class _Group:
         happening.events.append(told)
         fresh = [tie for tie in ties if tie not in happening.ties]
         happening.ties.update(fresh)
-        if told.reciprocal and not happening.reciprocal:
-            happening.reciprocal = True
+        if not told.reciprocal and not happening.direction:
+            happening.direction = told.actor
             fresh = list(happening.ties)
-        direction = "" if happening.reciprocal else happening.events[0].actor
         for tie in fresh:
-            heappush(self._open.setdefault((tie, direction), []), number)
+            heappush(self._open.setdefault((tie, happening.direction), []), number)
 
     def _first(self, tie: _Tie, direction: str, day: int | None) -> int | None:
         numbers = self._open.get((tie, direction))
-        while numbers and self.happenings[numbers[0]].is_over(day):
+        while numbers and (
+            self.happenings[numbers[0]].direction != direction or self.happenings[numbers[0]].is_over(day)
+        ):
             heappop(numbers)
         return numbers[0] if numbers else None
 
@@ -145,7 +149,7 @@ def _count(connection: apsw.Connection, pair: str) -> None:
     made = [(_row(pair, found), found) for group in groups.values() for found in group.happenings]
     connection.executemany(
         "INSERT INTO happenings (id, pair, actor, recipient, kind, modality, negated, day, last_day, spheres, events, "
-        "pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "pages, reciprocal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [values for values, _ in made],
     )
     connection.executemany(
@@ -157,7 +161,10 @@ def _count(connection: apsw.Connection, pair: str) -> None:
 def _row(pair: str, happening: _Happening) -> tuple[Any, ...]:
     first = happening.events[0]
     # a meeting of others tells who acted only where nothing is said of these two alone
-    acting = next((told for told in happening.events if told.own), first)
+    acting = next(
+        (told for told in happening.events if not told.reciprocal),
+        next((told for told in happening.events if told.own), first),
+    )
     spheres = sorted({sphere for told in happening.events for sphere in told.spheres})
     days = [told.day for told in happening.events if told.day is not None]
     # one entry of a list stands on hundreds of pages, which tell nothing of their own beside an article
@@ -175,6 +182,7 @@ def _row(pair: str, happening: _Happening) -> tuple[Any, ...]:
         " ".join(spheres),
         len(happening.events),
         len(articles or {told.shown_on for told in happening.events}),
+        int(not happening.direction),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import apsw
 
 from mirrorwire.errors import InputError
-from mirrorwire.record.asking import column, rows, value
+from mirrorwire.record.asking import column, row, rows, value
 from mirrorwire.record.folding import after_headline
 from mirrorwire.record.instants import UNDATED, in_utc
 from mirrorwire.record.keep.rows import UNCOUNT, joined_terms, terms_shown
@@ -168,10 +168,20 @@ def _next_items(store: Store, connection: apsw.Connection) -> Iterator[tuple[Sto
 
 
 def _write(connection: apsw.Connection, page: str, join: Join, merges: tuple[Merge, ...], sorted_by: str) -> None:
+    # a copy is of the story of what came first of its text, whatever its headline says
+    first = row(
+        connection,
+        "SELECT s.story, s.joined, f.first, (SELECT containment FROM copies c WHERE c.a = f.first AND c.b = f.page) "
+        "FROM families f JOIN story_members s ON s.page = f.first WHERE f.page = ? AND f.first != f.page",
+        (page,),
+    )
+    story, joined, nearest, similarity = join.cluster, join.cluster, join.nearest, join.similarity
+    if first is not None and first[1] != joined:
+        story, joined, nearest, similarity = first
     connection.execute(
         "INSERT OR REPLACE INTO story_members (page, story, joined, sorted_by, similarity, nearest, terms) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (page, join.cluster, join.cluster, sorted_by, join.similarity, join.nearest, joined_terms(join.terms)),
+        (page, story, joined, sorted_by, similarity, nearest, joined_terms(join.terms)),
     )
     for merge in merges:
         connection.execute(

@@ -117,7 +117,7 @@ class Happening:
     """What one or several pages tell of one event between two: days are its first and last, or None.
 
     `events` counts what tells of it, `pages` the articles; of one that stands in link lists alone, the pages that show
-    it. `evidence` may be less (`happenings`).
+    it. `evidence` may be less (`happenings`). `reciprocal`: all that is said is that both do it to each other.
     """
 
     id: str
@@ -132,6 +132,7 @@ class Happening:
     events: int
     pages: int
     evidence: tuple[Evidence, ...]
+    reciprocal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +290,8 @@ def happenings(
         found = list(
             rows(
                 connection,
-                "SELECT id, actor, recipient, kind, modality, negated, day, last_day, spheres, events, pages "
-                f"FROM happenings WHERE {' AND '.join(clauses)} ORDER BY day IS NULL, day DESC, id LIMIT ?",
+                "SELECT id, actor, recipient, kind, modality, negated, day, last_day, spheres, events, pages, "
+                f"reciprocal FROM happenings WHERE {' AND '.join(clauses)} ORDER BY day IS NULL, day DESC, id LIMIT ?",
                 (*values, limit),
             )
         )
@@ -321,11 +322,22 @@ def _evidence(
 
 
 def _happening(found: tuple[Any, ...], evidence: tuple[Evidence, ...]) -> Happening:
-    ident, actor, recipient, kind, modality, negated, day, last_day, spheres, events, pages = found
+    ident, actor, recipient, kind, modality, negated, day, last_day, spheres, events, pages, reciprocal = found
     days = [day_of(one).isoformat() if one is not None else None for one in (day, last_day)]
     return Happening(
-        *(ident, actor, recipient, kind, modality, bool(negated)),
-        *(days[0], days[1], tuple(spheres.split()), events, pages, evidence),
+        id=ident,
+        actor=actor,
+        recipient=recipient,
+        kind=kind,
+        modality=modality,
+        negated=bool(negated),
+        first_day=days[0],
+        last_day=days[1],
+        spheres=tuple(spheres.split()),
+        events=events,
+        pages=pages,
+        evidence=evidence,
+        reciprocal=bool(reciprocal),
     )
 
 

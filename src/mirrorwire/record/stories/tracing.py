@@ -231,4 +231,10 @@ def _regroup(connection: apsw.Connection, pages: list[str]) -> None:
     after = families(pairs.values(), items)
     connection.executemany("INSERT OR REPLACE INTO families (page, first) VALUES (?, ?)", after.items())
     connection.executemany("DELETE FROM ungrouped WHERE page = ?", [(page,) for page in seen])
-    connection.executemany(UNCOUNT, [(page,) for page in sorted(seen) if before.get(page) != after.get(page)])
+    changed = [page for page in sorted(seen) if before.get(page) != after.get(page)]
+    connection.executemany(UNCOUNT, [(page,) for page in changed])
+    # copies are of the story of their first; what came first of its text is placed by itself, as it was alone
+    connection.executemany(
+        "INSERT OR IGNORE INTO unwoven (page, sorted_by) SELECT id, sorted_by FROM pages WHERE id = ?",
+        [(page,) for page in changed if before.get(page, page) != after.get(page, page)],
+    )
