@@ -96,8 +96,8 @@ def show_difference(found: Difference, before: str, after: str, console: Console
     """Print what changed between two revisions, of which the reading texts are given."""
     console.print(Text(f"{found.before} → {found.after}", style="dim"))
     if not found.order_known:
-        words = "which of the two came first is not known: their captures have no times (--captured-at)"
-        console.print(Text(words, style="yellow"))
+        unsure = "which of the two came first is not known: their captures have no times (--captured-at)"
+        console.print(Text(unsure, style="yellow"))
     for field in found.fields:
         console.print(
             Text.assemble(

@@ -188,10 +188,12 @@ def _saved_page(source: Source, stream: Unpacked, limits: ContainerLimits) -> It
         return
     document = Document.of(raw, source.url)
     counts = Counts(source.place)
+    found = False
     for message in document.tree.elements:
         post = message.get("data-post")
         if post is None or MESSAGE_CLASS not in (message.get("class") or "").split():
             continue
+        found = True
         if "service_message" in (message.get("class") or ""):
             counts.add("service messages")
             continue
@@ -212,6 +214,8 @@ def _saved_page(source: Source, stream: Unpacked, limits: ContainerLimits) -> It
             captured_at=source.captured_at,
             place=f"{source.place}#{post}",
         )
+    if not found:
+        yield Refused(source.place, "a channel's page of which no message can be read", limits.kept(data))
     yield from counts.members()
 
 

@@ -53,8 +53,8 @@ class QuotationChange:
 class Difference:
     """What changed from the earlier revision to the later one.
 
-    `order_known` False: their captures have no times that tell which was first (saved files, say), and the two may stand
-    the wrong way round.
+    `order_known` False: their captures have no times that tell which was first (saved files, say), and the two may
+    stand the wrong way round.
     """
 
     page: str
