@@ -204,13 +204,17 @@ class PageView:
         return {person.id: found[n] for n, person in enumerate(self.record.people) if n in found}
 
     def happenings(self, at: int) -> dict[int, str]:
-        """The happenings of events by the events' keys; `at` is the page's row, or minus that of a sighting."""
+        """The happenings of events by the events' keys; `at` is the page's row, or minus that of a sighting.
+
+        A meeting of several is a happening of each two: here it is that of the event's own pair.
+        """
         if at not in self._happenings:
             self._happenings[at] = dict(
                 rows(
                     self.source.connection,
-                    "SELECT events.key, happening_events.happening FROM events JOIN happening_events "
-                    "ON happening_events.page = events.page AND happening_events.n = events.n WHERE events.page = ?",
+                    "SELECT events.key, happenings.id FROM events JOIN happening_events h ON h.page = events.page "
+                    "AND h.n = events.n JOIN happenings ON happenings.id = h.happening WHERE events.page = ? "
+                    "ORDER BY happenings.pair = events.pair, happenings.id",
                     (at,),
                 )
             )
