@@ -80,14 +80,14 @@ RECORDS = [
     record("warcinfo", "", b"software: test\r\n", "application/warc-fields"),
     record("request", "https://quay.example/1", b"GET / HTTP/1.1\r\n\r\n"),
     record("response", "https://quay.example/1", answer(TEXT)),
-    record("response", "https://quay.example/2", answer(gzip.compress(TEXT), "Content-Encoding: gzip")),
+    record("response", "https://quay.example/2", answer(gzip.compress(TEXT, mtime=0), "Content-Encoding: gzip")),
     record("response", "https://quay.example/3", answer(brotli.compress(TEXT), "content-encoding: br")),
     record("response", "https://quay.example/4", answer(zlib.compress(TEXT), "Content-Encoding: deflate")),
     record("response", "https://quay.example/5", answer(chunked(TEXT), "Transfer-Encoding: chunked")),
     record(
         "response",
         "https://quay.example/6",
-        answer(chunked(gzip.compress(TEXT)), "Transfer-Encoding: chunked", "Content-Encoding: gzip"),
+        answer(chunked(gzip.compress(TEXT, mtime=0)), "Transfer-Encoding: chunked", "Content-Encoding: gzip"),
     ),
     record(
         "response",
@@ -101,10 +101,10 @@ RECORDS = [
     record("resource", "https://quay.example/8", TEXT, "text/html; charset=windows-1251"),
 ]
 PLAIN = b"".join(RECORDS)
-PACKED = b"".join(gzip.compress(one) for one in RECORDS)
+PACKED = b"".join(gzip.compress(one, mtime=0) for one in RECORDS)
 
 
-@pytest.mark.parametrize("data", [PLAIN, PACKED, gzip.compress(PLAIN), PACKED + b"\0" * 600], ids=len)
+@pytest.mark.parametrize("data", [PLAIN, PACKED, gzip.compress(PLAIN, mtime=0), PACKED + b"\0" * 600], ids=len)
 def test_the_pages_of_a_warc(data: bytes) -> None:
     found = members(data, "crawl.warc")
     given = pages(found)
@@ -132,7 +132,7 @@ def test_places_are_offsets_of_records_as_another_reader_has_them() -> None:
 
 
 def test_a_cut_warc_gives_what_stands_before_and_says_where_it_ends() -> None:
-    for data, last in ((PLAIN, len(RECORDS[-1])), (PACKED, len(gzip.compress(RECORDS[-1])))):
+    for data, last in ((PLAIN, len(RECORDS[-1])), (PACKED, len(gzip.compress(RECORDS[-1], mtime=0)))):
         for left in range(5, last - 1, 7):
             found = members(data[:-left])
             # of a packed record, all but the checksum may be there
@@ -154,10 +154,10 @@ def test_a_damaged_record_costs_itself_alone() -> None:
     "body",
     [
         answer(brotli.compress(b"\0" * 40_000_000), "Content-Encoding: br"),
-        answer(gzip.compress(b"\0" * 40_000_000), "Content-Encoding: gzip"),
+        answer(gzip.compress(b"\0" * 40_000_000, mtime=0), "Content-Encoding: gzip"),
         answer(zlib.compress(b"\0" * 40_000_000), "Content-Encoding: deflate"),
         answer(zstandard.ZstdCompressor().compress(b"\0" * 40_000_000), "Content-Encoding: zstd"),
-        answer(gzip.compress(gzip.compress(b"\0" * 40_000_000)), "Content-Encoding: gzip, gzip"),
+        answer(gzip.compress(gzip.compress(b"\0" * 40_000_000), mtime=0), "Content-Encoding: gzip, gzip"),
         answer(b"x" * 300_000),
     ],
     ids=["br", "gzip", "deflate", "zstd", "twice", "plain"],
@@ -184,7 +184,7 @@ def test_a_record_that_is_too_large_is_never_loaded() -> None:
 @pytest.mark.parametrize(
     "block",
     [
-        answer(gzip.compress(TEXT)[:-9], "Content-Encoding: gzip"),
+        answer(gzip.compress(TEXT, mtime=0)[:-9], "Content-Encoding: gzip"),
         answer(b"\x1f\x8bnonsense", "Content-Encoding: gzip"),
         answer(b"nonsense", "Content-Encoding: br"),
         answer(b"nonsense", "Content-Encoding: zstd"),
@@ -355,7 +355,7 @@ def test_lines_are_pages_and_records_that_were_read_before() -> None:
         json.dumps({"body": "x" * 400_000}).encode(),
         json.dumps({"body": 'mentions "mirrorwire/record@1"', "schema": "own"}).encode(),
     ]
-    for data in (b"\n".join(lines), b"\r\n".join(lines) + b"\n", gzip.compress(b"\n".join(lines))):
+    for data in (b"\n".join(lines), b"\r\n".join(lines) + b"\n", gzip.compress(b"\n".join(lines), mtime=0)):
         found = members(data, "lines.jsonl")
         assert [type(one) for one in found] == [PageInput, ReadyRecord, Refused, Refused, Refused, PageInput]
         assert [one.place for one in found] == [f"lines.jsonl#{n}" for n in (1, 3, 4, 5, 6, 7)]
@@ -369,12 +369,12 @@ def test_lines_are_pages_and_records_that_were_read_before() -> None:
 
 def test_damaged_packing_of_lines_is_named() -> None:
     line = json.dumps({"body": "Words of a text."}).encode() + b"\n"
-    data = gzip.compress(line * 1_000)
+    data = gzip.compress(line * 1_000, mtime=0)
     for damaged in (data[:-9], data[: len(data) // 2] + b"\xff" * 4 + data[len(data) // 2 + 4 :]):
         found = members(damaged, "lines.jsonl.gz")
         assert len(refused(found)) == 1
         assert "damaged at byte" in refused(found)[0].reason
-    bomb = members(gzip.compress(b"\n" * 3_000_000), "b.jsonl.gz", ContainerLimits(total_bytes=1_000_000))
+    bomb = members(gzip.compress(b"\n" * 3_000_000, mtime=0), "b.jsonl.gz", ContainerLimits(total_bytes=1_000_000))
     assert "max_container_bytes" in refused(bomb)[0].reason
 
 
@@ -460,7 +460,7 @@ def test_a_damaged_archive() -> None:
         ("x.txt", b'{"id": 1, "html": "<p>x"}\n{"id": 2, "html": "<p>y"}\n', "jsonl"),
         ("x", b'{"html": "' + b"x" * (2 * HEAD) + b'"}', "jsonl"),
         ("x.ndjson", b"", "jsonl"),
-        ("x.jsonl.gz", gzip.compress(b'{"id": 1, "html": "<p>x"}\n'), "jsonl"),
+        ("x.jsonl.gz", gzip.compress(b'{"id": 1, "html": "<p>x"}\n', mtime=0), "jsonl"),
         ("x.html", FEED, "feed"),
         ("x.xml", FEED.decode().encode("utf-16"), "feed"),
         ("x.json", b'{"version": "https://jsonfeed.org/version/1", "items": []}', "feed"),
@@ -498,7 +498,7 @@ SEEDS = [
     SAVED.encode(),
     FEED,
     packed({"a.html": PAGE.encode(), "b.xml": FEED}),
-    gzip.compress(b'{"id": 1, "html": "<p>x"}\n' * 50),
+    gzip.compress(b'{"id": 1, "html": "<p>x"}\n' * 50, mtime=0),
 ]
 
 
