@@ -22,7 +22,7 @@ from mirrorwire.record.results import Related
 
 DAYS_AROUND: Final = 10
 MOST_PAGES: Final = 150
-MOST_WORDS: Final = 14
+MOST_WORDS: Final = 10
 # what two pages must share to be near: one rare word and one more, or as much
 LEAST: Final = 7.0
 
@@ -155,7 +155,7 @@ def _asked(connection: apsw.Connection, place: int, headline: str) -> list[tuple
             "SELECT appearances.entity, forms.form FROM appearances JOIN forms ON forms.row = appearances.form "
             "JOIN entities ON entities.row = appearances.entity "
             "WHERE appearances.page = ? AND entities.kind = 'person' "
-            "ORDER BY appearances.n LIMIT 8",
+            "ORDER BY appearances.n LIMIT 5",
             (place,),
         )
     ]

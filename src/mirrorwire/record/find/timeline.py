@@ -140,23 +140,23 @@ def _event_clauses(connection: apsw.Connection, query: Query) -> tuple[list[str]
     return clauses, values
 
 
-def _selected(connection: apsw.Connection, query: Query, columns: str) -> Iterator[tuple[Any, ...]]:
+def _selected(connection: apsw.Connection, query: Query, columns: str, grouped: str = "") -> Iterator[tuple[Any, ...]]:
     """Columns of the events that are asked for, each event once: of a pair, and of meetings at which it was."""
     clauses, values = _event_clauses(connection, query)
     if not query.pair:
-        yield from rows(connection, f"SELECT {columns} FROM events e WHERE {' AND '.join(clauses)}", values)
+        yield from rows(connection, f"SELECT {columns} FROM events e WHERE {' AND '.join(clauses)}{grouped}", values)
         return
     pairs = [as_pair(pair) for pair in query.pair]
     names = ["-".join(pair) for pair in pairs]
     marks = ",".join("?" * len(names))
     where = " AND ".join([f"e.pair IN ({marks})", *clauses])
-    yield from rows(connection, f"SELECT {columns} FROM events e WHERE {where}", (*names, *values))
+    yield from rows(connection, f"SELECT {columns} FROM events e WHERE {where}{grouped}", (*names, *values))
     where = " AND ".join([f"e.pair NOT IN ({marks})", *clauses])
     present = " OR ".join("(x.code = ? AND y.code = ?)" for _ in pairs)
     yield from rows(
         connection,
-        f"SELECT DISTINCT {columns}, e.page, e.n FROM parties x JOIN parties y ON y.page = x.page AND y.n = x.n "
-        f"JOIN events e ON e.page = x.page AND e.n = x.n WHERE ({present}) AND {where}",
+        f"SELECT {columns} FROM (SELECT DISTINCT x.page, x.n FROM parties x JOIN parties y ON y.page = x.page "
+        f"AND y.n = x.n WHERE {present}) met JOIN events e ON e.page = met.page AND e.n = met.n WHERE {where}{grouped}",
         (*(code for pair in pairs for code in pair), *names, *values),
     )
 
@@ -171,6 +171,10 @@ def _chosen(connection: apsw.Connection, query: Query) -> set[int] | None:
 def _events(connection: apsw.Connection, query: Query, group: Group | None) -> tuple[_Found, int]:
     """Events by their own day."""
     pages = _chosen(connection, query)
+    if pages is None:
+        # added up by SQLite, from an index that holds all of it
+        columns = f"e.day, {_COLUMNS[group]}"
+        return _named(connection, _selected(connection, query, f"{columns}, count(*)", f" GROUP BY {columns}"), group)
     name_of = _names(connection, group)
     found: Counter[tuple[int, str | None]] = Counter()
     undated = 0
