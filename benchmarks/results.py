@@ -11,7 +11,6 @@ import argparse
 import importlib.util
 import itertools
 import sys
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +96,7 @@ def said(measured: gate.Measured) -> str:
         "",
         "## Quotations",
         "",
-        _prose(
+        results_record.prose(
             f"English: {parse['documents']} articles of PolNeAR's development split, {parse['words']:,} words, scored",
             "without the thoughts, wishes and plans that this corpus counts as attributions. Nothing was trained on",
             "it. *Right in full*: half of the words or more are the gold's, and the speaker's phrase shares a word",
@@ -128,13 +127,13 @@ def said(measured: gate.Measured) -> str:
     aim = "reached" if quotations.lenient(parse, "all") >= AIM else "not reached"
     lines += [
         "",
-        _prose(
+        results_record.prose(
             f"The aim beyond the bar, an F1 of {AIM:.2f} for all quotations right in full with the parser, is {aim}.",
             f"Of {found.pronouns_of} speakers of that corpus called “he” or “she”, settled by hand, {found.pronouns}",
             "are resolved to the right person.",
         ),
         "",
-        _prose(
+        results_record.prose(
             f"German, by marks and cue words: {found.german['documents']} articles of Wikinews,",
             f"{found.german['words']:,} words, {german['direct']['gold']} direct quotations. Right in full: F1",
             f"{_f1(found.german, 'direct')}; half of the words or more, whoever speaks:",
@@ -142,7 +141,7 @@ def said(measured: gate.Measured) -> str:
             f"right in full: {_f1(found.german, 'all')}.",
         ),
         "",
-        _prose(
+        results_record.prose(
             f"English Wikinews, {measured.left_out.articles} articles, {measured.left_out.quotations} quotations: the",
             "scorer is trained ten times and reads the tenth that was left out (`benchmarks/cross_validation.py`;",
             "rules and features know these articles all the same). The weights that ship have seen all of them, and",
@@ -162,7 +161,7 @@ def said(measured: gate.Measured) -> str:
         lines.append(f"| {name} | {getattr(measured.left_out, key):.3f} | {getattr(plain, key):.3f} |")
     lines += [
         "",
-        _prose(
+        results_record.prose(
             "Confidence, from `scripts/train_quotations.py --check`: statements of articles that the weights had not",
             "seen (five folds); the calibration error is of articles that neither weights nor calibration had seen.",
         ),
@@ -179,11 +178,6 @@ def said(measured: gate.Measured) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _prose(*parts: str) -> str:
-    """The parts as one paragraph, in lines of the usual width."""
-    return textwrap.fill(" ".join(parts), 120)
-
-
 def _f1(score: dict[str, Any], kind: str) -> str:
     """The F1 of quotations of a kind that are right in full, as printed."""
     return f"{quotations.lenient(score, kind):.3f}"
@@ -195,7 +189,7 @@ def speed_said(found: speed_quotations.QuotationSpeed) -> str:
         "",
         "## Speed: quotations",
         "",
-        _prose(
+        results_record.prose(
             f"{found.texts} texts of PolNeAR's development split, {found.words:,} words; one core, CPU time;",
             f"{found.rounds} rounds in processes of their own, medians of them; all three read each text one right",
             "after the other.",
@@ -216,7 +210,7 @@ def speed_said(found: speed_quotations.QuotationSpeed) -> str:
         f"| textacy `direct_quotations`, same pipeline | {found.words_a_second['textacy']:,.0f} | 1 | | | "
         f"{found.quotations['textacy']:,} |",
         "",
-        _prose(
+        results_record.prose(
             f"On {found.theirs_failed} of the {found.texts} texts textacy raises an error, because their marks are odd",
             "in number; their parse counts in its time. It gives direct quotations alone, ours every kind, with people",
             "and their roles.",
@@ -236,7 +230,7 @@ def told(measured: gate.Measured) -> str:
         "",
         "## Events",
         "",
-        _prose(
+        results_record.prose(
             f"{found.all['sentences']} sentences, each read as a text of its own; {found.events} events, all of them",
             "with the words they rest on"
             if found.events == found.with_evidence
@@ -261,7 +255,7 @@ def told(measured: gate.Measured) -> str:
     kinds = ", ".join(f"{why} {share}" for why, share in found.all["traps"].items())
     lines += [
         "",
-        _prose(
+        results_record.prose(
             f"Of {nothing['n']} sentences without an event, {nothing['false_alarm_rate']:.1%} are given one. Of",
             f"{traps} traps {hit} are hit ({kinds}). Where a pair is found, its class is right in",
             f"{found.all['class_given_dyad']['acc']:.3f}; the evidence shares a character with the gold's trigger in",
@@ -297,7 +291,7 @@ def _calibrated(found: events.Events) -> str:
     """The confidence of events against what was right."""
     hand, everything = found.calibration[events.HAND], found.calibration["all"]
     lines = [
-        _prose(
+        results_record.prose(
             "Confidence: events that the scorer judges, by what they claim. It was fitted on a part of these",
             "sentences coded by hand, so the table flatters it.",
         ),
@@ -334,7 +328,7 @@ def speed_told(found: events.Speed) -> str:
         "",
         "## Speed: events",
         "",
-        _prose(
+        results_record.prose(
             "What events take on top of the parse, people and quotations, as sentences a second: CPU time of one core,",
             f"{found.rounds} rounds in processes of their own, medians of them. The articles are PolNeAR's, where few",
             "sentences tell an event; the sentences are those of the table above, where most do, each read as a text",

@@ -76,4 +76,4 @@ def kept() -> str:
 
 def prose(*parts: str) -> str:
     """Join parts to a paragraph, broken into lines."""
-    return "\n".join(textwrap.wrap(" ".join(parts), 118))
+    return textwrap.fill(" ".join(parts), 120)

@@ -10,7 +10,6 @@ file if there is none; several processes may write in turn, each transaction who
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -235,12 +234,3 @@ def as_query(words: str | Query, filters: dict[str, Any]) -> Query:
     }
     asked: Query = replace(query, **values)
     return asked
-
-
-def pages_in_order(store: Store) -> Iterable[tuple[str, str]]:
-    """Yield (page id, revision id) of all articles, the oldest first."""
-    with store.database.snapshot() as connection:
-        yield from connection.execute(
-            "SELECT pages.id, revisions.id FROM pages JOIN revisions ON revisions.row = pages.revision "
-            "WHERE pages.article ORDER BY pages.row"
-        )

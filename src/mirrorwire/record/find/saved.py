@@ -59,15 +59,6 @@ def saved_searches(store: Store) -> list[SavedSearch]:
         return searches
 
 
-def saved_query(store: Store, name: str) -> Query:
-    """Return the search of a name; raises NotKept."""
-    with store.database.snapshot() as connection:
-        packed = value(connection, "SELECT query FROM saved_searches WHERE name = ?", (name,))
-    if packed is None:
-        raise NotKept("no saved search of that name", place=name)
-    return _query(packed)
-
-
 def new_since_last(store: Store, name: str, *, limit: int = 100, mark: bool = True) -> tuple[Hits, int]:
     """Return what is new for a saved search, newest first, and how many in all.
 

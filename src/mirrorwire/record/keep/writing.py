@@ -18,6 +18,7 @@ from mirrorwire.model import Record
 from mirrorwire.pages.outlets import Outlet
 from mirrorwire.pages.received import PageInput
 from mirrorwire.record.asking import column, row, rows, value
+from mirrorwire.record.instants import sort_key
 from mirrorwire.record.keep.captures import (
     READ,
     REFUSED,
@@ -320,7 +321,7 @@ def refused_id(place: str, digest: str | None, capture: int | None = None) -> st
 
 def utc_now() -> str:
     """Return the time now, in the form in which the store keeps times: UTC to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return sort_key(datetime.now(UTC))
 
 
 def parse_ready(data: bytes | str, place: str) -> Record:

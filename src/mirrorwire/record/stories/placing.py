@@ -41,7 +41,8 @@ def place_in_stories(store: Store, progress: Callable[[int, int], None]) -> None
     while True:
         with store.database.transaction() as connection:
             version = int(connection.pragma("data_version"))
-            if version != known:
+            went_back = version != known
+            if went_back:
                 known = version
                 clusterer = _go_back(connection, _state(connection))
                 total = done + int(value(connection, "SELECT count(*) FROM unwoven"))
@@ -50,7 +51,9 @@ def place_in_stories(store: Store, progress: Callable[[int, int], None]) -> None
                 join = clusterer.add(item)
                 _write(connection, item.id, join, clusterer.latest_merges, sorted_by)
             connection.executemany("DELETE FROM unwoven WHERE page = ?", [(item.id,) for item, _ in batch])
-            _keep_state(connection, clusterer)
+            if batch or went_back:
+                # megabytes: not written again for a last look that found nothing
+                _keep_state(connection, clusterer)
             # what people merged and split goes by the names that stories have now
             rebuild_stories(connection)
         if not batch:
