@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -23,3 +24,12 @@ def annotated(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     load_settings.cache_clear()
     yield
     load_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def samples_kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a store of the bundled sample pages, read by the parser; it is shared: `desks.own_copy` to write into it."""
+    from tests.desks import keep_sample_pages
+
+    # the workers of one run share the folder above their own
+    return keep_sample_pages(tmp_path_factory.getbasetemp().parent)

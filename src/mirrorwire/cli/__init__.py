@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from mirrorwire.cli.desk import app as desk
 from mirrorwire.cli.export import app as export
 from mirrorwire.cli.options import complain
 from mirrorwire.cli.pages import app as pages
@@ -52,7 +53,7 @@ def _main(
     """Read news pages into an evidence-linked record: every field points to the characters it rests on."""
 
 
-for part in (reading, record, searching, pages, stories, review, export, readings, upkeep):
+for part in (reading, record, searching, pages, stories, review, export, readings, desk, upkeep):
     app.add_typer(part)
 
 

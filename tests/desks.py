@@ -1,0 +1,72 @@
+"""A desk for tests: the real application on a real server on loopback, over a real store.
+
+`samples_kept` (a fixture in conftest.py) is a store of the bundled sample pages, read by the parser once a test run.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+
+from mirrorwire.desk.app import create_app
+from mirrorwire.desk.here import DeskSettings
+from mirrorwire.desk.serving import listening
+from mirrorwire.record.store import Store
+
+
+def keep_sample_pages(folder: Path) -> Path:
+    """Return a store of the sample pages, made once however many processes ask."""
+    from mirrorwire.demo import keep_samples, read_samples
+    from mirrorwire.settings import Settings
+
+    path = folder / "samples.store"
+    with (folder / "samples.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            settings = Settings(annotations="parse")
+            partial = folder / "samples.partial"
+            with Store.create(partial) as store:
+                keep_samples(store, list(read_samples(settings)), settings)
+            partial.replace(path)
+    return path
+
+
+def own_copy(path: Path, folder: Path) -> Path:
+    """Return a copy of a store for tests that write into it."""
+    return Path(shutil.copy(path, folder / "own.store"))
+
+
+@contextmanager
+def serving(path: Path, **settings: Any) -> Iterator[str]:
+    """Serve a desk over a store; gives its address without a slash at the end."""
+    bound = listening("127.0.0.1", 0)
+    app = create_app(DeskSettings(store=path, **{"requests_a_minute": 1_000_000, **settings}))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="on"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 30
+    while not server.started and thread.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert server.started, "the desk did not start"
+    try:
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        bound.close()
+
+
+@contextmanager
+def asking(path: Path, **settings: Any) -> Iterator[httpx.Client]:
+    """Serve a desk and give a client of it, which keeps cookies."""
+    with serving(path, **settings) as address, httpx.Client(base_url=address, timeout=30) as client:
+        yield client
