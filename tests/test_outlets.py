@@ -378,7 +378,7 @@ def test_every_sample_belongs_to_an_invented_outlet() -> None:
     outlets = load_outlets(sample_outlets())
     found = {sample.name: outlets.for_url(sample.url) for sample in sample_pages()}
     assert all(found.values())
-    assert len({outlet.name for outlet in found.values() if outlet}) == len(outlets) == 4
+    assert len({outlet.name for outlet in found.values() if outlet}) == len(outlets) == 6
     assert all(domain.endswith(".example") for outlet in outlets for domain in outlet.domains)
 
 

@@ -21,7 +21,7 @@ from mirrorwire.samples import sample_pages
 
 NAMES = [sample.name for sample in sample_pages()]
 _MARKS = ' ,.;:“”"„«»‘’!?'
-ENGLISH = [name for name in NAMES if name.startswith("meridian")]
+ENGLISH = [name for name in NAMES if name.startswith(("meridian", "courier", "ledger"))]
 
 
 @functools.cache

@@ -92,6 +92,26 @@ _MANIFEST: Final = (
         "https://www.alpenbote.example/wirtschaft/donau-kahn-streit",
         "2024-04-03T16:15:00Z",
     ),
+    (
+        "courier-freight.html",
+        "https://steppe-courier.example/neighbours/2025/05/14/tashkent-seoul-freight-desk",
+        "2025-05-15T04:10:00Z",
+    ),
+    (
+        "courier-opinion.html",
+        "https://steppe-courier.example/opinion/2025/05/16/three-newspapers-one-sentence",
+        "2025-05-16T06:30:00Z",
+    ),
+    (
+        "ledger-trains.html",
+        "https://www.harbour-ledger.example/freight/moscow-scoffs-at-korean-trains",
+        "2025-05-15T10:20:00Z",
+    ),
+    (
+        "ledger-freight.html",
+        "https://www.harbour-ledger.example/freight/uzbekistan-south-korea-freight-desk",
+        "2025-05-15T12:00:00Z",
+    ),
 )
 
 
