@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 
 # time limits of single examples fail on busy machines; CI draws the same examples on every run
 settings.register_profile("repository", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -33,3 +34,12 @@ def samples_kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     # the workers of one run share the folder above their own
     return keep_sample_pages(tmp_path_factory.getbasetemp().parent)
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Give Chromium: installed by CI where it is missing; elsewhere its tests are skipped with the reason."""
+    from tests.browser import browsing, installed
+
+    with browsing(installed(tmp_path_factory.getbasetemp().parent)) as started:
+        yield started

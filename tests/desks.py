@@ -9,7 +9,7 @@ import fcntl
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,11 @@ import uvicorn
 from mirrorwire.desk.app import create_app
 from mirrorwire.desk.here import DeskSettings
 from mirrorwire.desk.serving import listening
+from mirrorwire.model import Record
+from mirrorwire.pages.outlets import Outlet
+from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.store import Store
+from mirrorwire.record.stories.weaving import weave
 
 
 def keep_sample_pages(folder: Path) -> Path:
@@ -37,6 +41,21 @@ def keep_sample_pages(folder: Path) -> Path:
             with Store.create(partial) as store:
                 keep_samples(store, list(read_samples(settings)), settings)
             partial.replace(path)
+    return path
+
+
+def kept(
+    path: Path,
+    records: Iterable[Record],
+    *,
+    outlets: Callable[[str], Outlet | None] = lambda _: None,
+    woven: bool = True,
+) -> Path:
+    """Keep records as they are in a store at a path, made if there is none; with stories unless told not to."""
+    with Store.create(path) as store:
+        Writer(store, outlets).keep_ready([(record.id, record, "test") for record in records])
+        if woven:
+            weave(store)
     return path
 
 

@@ -8,9 +8,8 @@ import pytest
 
 from mirrorwire.desk.safety import harmless, safe_link
 from mirrorwire.desk.serving import is_loopback
-from mirrorwire.record.store import Store
-from tests.desks import asking, own_copy
-from tests.stores import fill, ready
+from tests.desks import asking, kept, own_copy
+from tests.stores import ready
 
 
 def test_every_answer_forbids_scripts_that_are_not_the_desk_s_own(samples_kept: Path) -> None:
@@ -39,13 +38,10 @@ def test_a_page_that_is_known_is_not_sent_again(samples_kept: Path) -> None:
 
 def test_what_was_kept_since_is_shown_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mirrorwire.desk.caching.FRESH_SECONDS", 0.0)
-    path = tmp_path / "record.store"
-    with Store.create(path) as store:
-        fill(store, [ready(1, headline="Ferries run again")])
+    path = kept(tmp_path / "record.store", [ready(1, headline="Ferries run again")])
     with asking(path) as client:
         assert "Ferries run again" in client.get("/").text
-        with Store.create(path) as store:
-            fill(store, [ready(2, headline="Ferries are full", published="2025-12-01T10:00:00+00:00")])
+        kept(path, [ready(2, headline="Ferries are full", published="2025-12-01T10:00:00+00:00")])
         assert "Ferries are full" in client.get("/").text
 
 

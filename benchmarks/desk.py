@@ -1,0 +1,252 @@
+"""Measure the desk: paint in a browser, server times, and fifty readers at once while pages are ingested.
+
+    python benchmarks/desk.py [--articles 10000] [--seconds 60] [--folder DIR] [--write]
+
+The store is generated (`generated.py`), the server is `mirrorwire desk` in a process of its own, readers are another
+process. Server times are wall times of whole requests over loopback on a connection that stays open, so they include
+the client's part. An address with another query each time is never answered from the cache.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import http.client
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from evaluation import environment
+from generated import records, write_outlets
+from store import generate, ingest, percentile
+
+from mirrorwire.codec import to_json
+from mirrorwire.model import Event, Record
+from mirrorwire.record.find.persons import people
+from mirrorwire.record.store import Store
+from mirrorwire.record.stories.told import stories
+from mirrorwire.record.stories.weaving import weave
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.browser import browsing, chromium, largest_paint, visiting, weight
+
+WRITTEN = Path(__file__).with_name("desk.json")
+PAIR = ("AZE", "ISR")
+AIMS = {
+    "largest contentful paint, article, ms median": "<= 400",
+    "largest contentful paint, dossier, ms median": "<= 400",
+    "bytes transferred, article / dossier": "<= 120,000",
+    "cached article, ms p50 / p95": "p95 <= 2",
+    "rendered article, ms p50 / p95": "p95 <= 15",
+    "rendered dossier of 5,000 events, ms p50 / p95": "p95 <= 40",
+    "rendered search, ms p50 / p95": "p95 <= 20",
+    "50 readers while ingest runs, ms p50 / p99, errors, requests a second": "p99 <= 500, 0 errors",
+}
+
+
+def with_busy_pair(record: Record, number: int, busy: int) -> Record:
+    """Give every record up to a number one event more, of one pair."""
+    if number >= busy or not record.events:
+        return record
+    first = record.events[0]
+    actor, recipient = PAIR if number % 2 else PAIR[::-1]
+    more: Event = replace(
+        first, id=f"{first.id[:-4]}{number:04x}", actor=actor, recipient=recipient, dyad=f"{actor}>{recipient}",
+        participants=(), where="body",
+    )  # fmt: skip
+    return replace(record, events=(*record.events, more))
+
+
+def make_store(folder: Path, articles: int) -> Path:
+    """Make the store, unless it is there: `articles` of a year, 5,000 events of one pair among theirs."""
+    path = folder / f"desk-{articles}.store"
+    if path.exists():
+        return path
+    outlets = folder / "outlets"
+    outlets.mkdir(exist_ok=True)
+    write_outlets(outlets)
+    partial = path.with_suffix(".part")
+    partial.unlink(missing_ok=True)
+    busy = 7_000
+    lines = (to_json(with_busy_pair(record, n, busy)) + b"\n" for n, record in enumerate(records(articles)))
+    ingest(partial, lines, outlets)
+    with Store.create(partial) as store:
+        weave(store)
+    partial.replace(path)
+    return path
+
+
+@contextmanager
+def desk(path: Path) -> Iterator[int]:
+    """Serve the store in a process of its own; gives the port."""
+    command = [sys.executable, "-m", "mirrorwire", "desk", "--store", str(path), "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            said = ""
+            while "}" not in said:
+                line = server.stdout.readline()
+                if not line:
+                    raise SystemExit("the desk did not start")
+                said += line
+            yield int(json.loads(said)["address"].rstrip("/").rpartition(":")[2])
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def times(port: int, paths: list[str], *, warm: int = 5) -> list[float]:
+    """Ask for addresses one after the other on one connection; the milliseconds of each but the first few."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    taken = []
+    for path in paths:
+        began = time.perf_counter()
+        connection.request("GET", path, headers={"accept-encoding": "gzip"})
+        answer = connection.getresponse()
+        answer.read()
+        taken.append((time.perf_counter() - began) * 1000)
+        if answer.status != 200:
+            raise SystemExit(f"{path}: {answer.status}")
+    return taken[warm:]
+
+
+async def _reader(port: int, paths: list[str], seed: int, until: float, taken: list[float], wrong: list[str]) -> None:
+    made = random.Random(seed)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    while time.perf_counter() < until:
+        # some pages are read by many
+        path = paths[min(int(made.expovariate(12 / len(paths))), len(paths) - 1)]
+        began = time.perf_counter()
+        writer.write(f"GET {path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: gzip\r\n\r\n".encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        lines = head.decode("latin-1").lower().split("\r\n")
+        length = next(int(line.partition(":")[2]) for line in lines if line.startswith("content-length:"))
+        await reader.readexactly(length)
+        taken.append((time.perf_counter() - began) * 1000)
+        if " 200 " not in lines[0]:
+            wrong.append(f"{path}: {lines[0]}")
+        await asyncio.sleep(made.uniform(0, 0.5))
+    writer.close()
+
+
+def crowd(port: int, paths: list[str], readers: int, seconds: float) -> tuple[list[float], list[str]]:
+    """Let readers go from page to page, pausing up to half a second; times in ms, and whatever was no page."""
+    taken: list[float] = []
+    wrong: list[str] = []
+
+    async def all_of_them() -> None:
+        until = time.perf_counter() + seconds
+        told = await asyncio.gather(
+            *(_reader(port, paths, seed, until, taken, wrong) for seed in range(readers)), return_exceptions=True
+        )
+        wrong.extend(repr(one) for one in told if one is not None)
+
+    asyncio.run(all_of_them())
+    return taken, wrong
+
+
+def measure(path: Path, folder: Path, seconds: float) -> dict[str, Any]:
+    """Measure all; see `AIMS`."""
+    with Store.open(path) as store:
+        hits = store.search(limit=600).hits
+        pages = [hit.page for hit in hits]
+        told = [one.id for one in stories(store, limit=60)]
+        known = [one.id for one in people(store, limit=40)]
+        words = [word for hit in hits[:200] for word in (hit.headline or "").split()[:1]]
+        busiest = f"{PAIR[0]}-{PAIR[1]}"
+        events = store.timeline(pair=busiest, by="month")
+        number = sum(one.count for one in events.counts)
+    result: dict[str, Any] = {"events of the pair": number}
+    with desk(path) as port:
+        show = lambda values: f"{statistics.median(values):.1f} / {percentile(values, 0.95):.1f}"  # noqa: E731
+        times(port, [f"/page/{pages[0]}"] * 3, warm=0)
+        result["cached article, ms p50 / p95"] = show(times(port, [f"/page/{pages[0]}"] * 300))
+        result["rendered article, ms p50 / p95"] = show(times(port, [f"/page/{one}?n=1" for one in pages[:300]]))
+        result["rendered dossier of 5,000 events, ms p50 / p95"] = show(
+            times(port, [f"/dossier/{busiest}?n={n}" for n in range(60)])
+        )
+        result["rendered search, ms p50 / p95"] = show(times(port, [f"/search?words={one}" for one in words]))
+        for name, paths in {
+            "front": ["/?n={}"] * 40, "archive": ["/archive?n={}"] * 40, "stories": ["/stories?n={}"] * 40,
+            "story": [f"/story/{one}?n={{}}" for one in told], "person": [f"/person/{one}?n={{}}" for one in known],
+            "dossiers": ["/dossiers?n={}"] * 40, "outlets": ["/outlets?n={}"] * 40,
+        }.items():  # fmt: skip
+            result[f"rendered {name}, ms p50 / p95"] = show(times(port, [one.format(n) for n, one in enumerate(paths)]))
+        place = chromium()
+        if place is not None:
+            with browsing(place) as browser, visiting(browser) as page:
+                base = f"http://127.0.0.1:{port}"
+                sizes = []
+                for kind, paths in {"article": pages[:12], "dossier": [busiest] * 7}.items():
+                    prefix = f"{base}/{'page' if kind == 'article' else 'dossier'}/"
+                    largest_paint(page, prefix + paths[0])
+                    paints = [largest_paint(page, prefix + one) for one in paths]
+                    result[f"largest contentful paint, {kind}, ms median"] = round(statistics.median(paints))
+                    sizes.append(weight(page, prefix + paths[0]))
+                result["bytes transferred, article / dossier"] = " / ".join(f"{size:,}" for size in sizes)
+        more = folder / "more.jsonl"
+        generate(more, 4_000)
+        paths = [f"/page/{one}" for one in pages[:200]] + [f"/search?words={one}" for one in words[:80]]
+        paths += [f"/story/{one}" for one in told] + [f"/dossier/{busiest}", "/", "/archive", "/dossiers"]
+        random.Random(1).shuffle(paths)
+        command = [sys.executable, __file__, "--beside", str(path), "--folder", str(folder)]
+        with subprocess.Popen(command) as writer:
+            taken, wrong = crowd(port, paths, 50, seconds)
+            writer.terminate()
+        result["50 readers while ingest runs, ms p50 / p99, errors, requests a second"] = (
+            f"{statistics.median(taken):.0f} / {percentile(taken, 0.99):.0f}, {len(wrong)}, {len(taken) / seconds:.0f}"
+        )
+        if wrong:
+            result["errors"] = wrong[:5]
+    return result
+
+
+def beside(path: Path, folder: Path) -> None:
+    """Ingest over and over, with stories, until ended: what runs beside the readers."""
+    lines = (folder / "more.jsonl").read_bytes().splitlines(keepends=True)
+    while True:
+        for at in range(0, len(lines), 500):
+            text = b"".join(lines[at : at + 500]).replace(b"generated", f"later{os.getpid()}".encode())
+            ingest(path, iter(text.splitlines(keepends=True)), folder / "outlets")
+            with Store.create(path) as store:
+                weave(store)
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--beside", type=Path)
+    parser.add_argument("--write", action="store_true", help=f"keep the figures in {WRITTEN.name}")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as own:
+        folder = asked.folder or Path(own)
+        folder.mkdir(parents=True, exist_ok=True)
+        if asked.beside:
+            beside(asked.beside, folder)
+        kept = make_store(folder, asked.articles)
+        path = folder / "served.store"
+        path.write_bytes(kept.read_bytes())
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        result = measure(path, folder, asked.seconds)
+    told = {"articles": asked.articles, "environment": environment(), "figures": result, "aims": AIMS}
+    print(json.dumps(told, indent=1))
+    if asked.write:
+        WRITTEN.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
