@@ -7,9 +7,7 @@ A line holds `id` and one of `html`, `text` (a flattened page) or `body` (clean 
 
 from __future__ import annotations
 
-import errno
 import gc
-import glob
 import multiprocessing
 import os
 import signal
@@ -18,10 +16,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait
-from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import msgspec
@@ -251,48 +247,3 @@ def annotate(
             progress(count)
     target.flush()
     return Outcome(count, refused)
-
-
-def _sweep(path: Path) -> None:
-    """Remove what a killed run has left of a file: parts of processes that are no more."""
-    for stale in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
-        owner = stale.name.removesuffix(".part").rpartition(".")[2]
-        if owner.isdigit() and not _alive(int(owner)):
-            stale.unlink(missing_ok=True)
-
-
-def _alive(process: int) -> bool:
-    """Tell whether a process runs; one that belongs to somebody else does."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OSError, OverflowError):
-        return True
-    return True
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file that appears only when it is complete: a killed run leaves the old file, never half a new one."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if path.exists() and not path.is_file():
-        # a device or a named pipe is written to, never replaced
-        with path.open("wb") as handle:
-            yield handle
-        return
-    _sweep(path)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        handle = partial.open("wb")
-    except OSError as error:
-        raise type(error)(error.errno, error.strerror, str(path)) from error
-    try:
-        with handle:
-            yield handle
-            handle.flush()
-            os.fsync(handle.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -207,7 +207,7 @@ def opened(place: str) -> Iterator[IO[bytes]]:
 
 def target(place: str) -> AbstractContextManager[IO[bytes]]:
     """Open an output that appears when it is complete; standard output for `-`."""
-    from mirrorwire.run import whole_file
+    from mirrorwire.whole import whole_file
 
     return nullcontext(sys.stdout.buffer) if place == "-" else whole_file(Path(place))
 

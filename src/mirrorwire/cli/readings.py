@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -34,8 +33,9 @@ def surge(
     OUT.jsonl stays as it was.
     """
     from mirrorwire.readings.surge_file import surges_of_file
+    from mirrorwire.whole import part_of
 
-    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
+    partial = part_of(out)
     try:
         count, unreadable = surges_of_file(series, probes, partial)
         partial.replace(out)

@@ -8,7 +8,6 @@ with Store.open("record.store") as store:
 from __future__ import annotations
 
 import errno
-import glob
 import os
 import re
 from collections.abc import Callable
@@ -36,6 +35,7 @@ from mirrorwire.record.keep.captures import WAITING
 from mirrorwire.record.migrations import steps, version_of
 from mirrorwire.record.reviews.corrections import Orphan, orphans
 from mirrorwire.record.store import Store
+from mirrorwire.whole import part_of
 
 __all__ = ["Counts", "Problem", "Report", "backup", "check", "upgrade"]
 
@@ -165,6 +165,16 @@ _LEADS_NOWHERE: Final = (
         "SELECT id FROM pages WHERE article AND row NOT IN (SELECT id FROM words_docsize)",
     ),
     (
+        "sighting",
+        "words of no entry",
+        "SELECT id FROM headline_words_docsize WHERE id NOT IN (SELECT row FROM sightings)",
+    ),
+    (
+        "sighting",
+        "an entry without words",
+        "SELECT row FROM sightings WHERE row NOT IN (SELECT id FROM headline_words_docsize)",
+    ),
+    (
         "page",
         "shows a revision of another page",
         "SELECT pages.id FROM pages JOIN revisions ON revisions.row = pages.revision WHERE revisions.page != pages.id",
@@ -274,10 +284,10 @@ def backup(
         raise StoreError("this is the store itself", place=str(target))
     if target.exists() and not overwrite:
         raise StoreError("there is a file already", place=str(target))
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(target)
+        part = part_of(target)
         # a connection of its own, so that the moment is held and the caller's is free
         with Store.open(store.path) as source:
             _copy(source, part, target, progress or (lambda done, of: None))
@@ -292,24 +302,10 @@ def backup(
         kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else StoreReadOnly
         raise kind(error.strerror or str(error), place=str(target)) from error
     finally:
-        with suppress(OSError):
-            part.unlink()
+        if part is not None:
+            with suppress(OSError):
+                part.unlink()
     return target
-
-
-def _sweep(target: Path) -> None:
-    """Remove what killed backups to the same file have left, and this process's own."""
-    for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
-        owner = left.name.removesuffix(".part").rpartition(".")[2]
-        try:
-            if int(owner) != os.getpid():
-                os.kill(int(owner), 0)
-                continue
-        except ProcessLookupError:
-            pass
-        except (ValueError, OverflowError, PermissionError):
-            continue
-        left.unlink(missing_ok=True)
 
 
 def _copy(source: Store, part: Path, target: Path, step: Callable[[int, int], None]) -> None:

@@ -25,13 +25,14 @@ from mirrorwire.record.export.annotation import write_annotations
 from mirrorwire.record.export.arrow import ArrowSink, ParquetSink, pyarrow
 from mirrorwire.record.export.columns import Column, Row, Table
 from mirrorwire.record.export.comma import CommaSink
-from mirrorwire.record.export.files import Exported, whole_files
+from mirrorwire.record.export.files import Exported
 from mirrorwire.record.export.jsonl import LineSink, record_lines
 from mirrorwire.record.export.ninjs import ninjs_lines
 from mirrorwire.record.export.tables import TABLES, describe, tables_named
 from mirrorwire.record.export.walk import Source
 from mirrorwire.record.find.query import Query
 from mirrorwire.record.store import Store
+from mirrorwire.whole import whole_files
 
 __all__ = [
     "FORMATS",

@@ -17,11 +17,12 @@ from urllib.parse import quote
 from mirrorwire.codec import to_json
 from mirrorwire.model import Event, Person, Quotation, Record, Span
 from mirrorwire.record.asking import value
-from mirrorwire.record.export.files import Exported, whole_files
+from mirrorwire.record.export.files import Exported
 from mirrorwire.record.export.walk import PageView, Source
 from mirrorwire.record.instants import in_utc
 from mirrorwire.record.rawlayer import RawLayer, raw_layer
 from mirrorwire.spans import raw_span, select, slice_of
+from mirrorwire.whole import whole_files
 
 CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"
 PAGE_SIZE: Final = 1_000
