@@ -253,6 +253,7 @@ def content(store: Store) -> dict[str, list[tuple[Any, ...]]]:
             for ident, lists in rows(connection, "SELECT id, lists FROM captures WHERE lists IS NOT NULL")
         )
         found["words"] = sorted(_words(connection))
+        found["headline_words"] = sorted(_words_of_headlines(connection), key=repr)
     return found
 
 
@@ -263,6 +264,17 @@ def _words(connection: apsw.Connection) -> Iterable[tuple[Any, ...]]:
         connection,
         "SELECT p.id, i.col, CASE i.col WHEN 'facets' THEN '' ELSE i.term END, count(*) FROM temp.indexed i "
         "LEFT JOIN pages p ON p.row = i.doc GROUP BY 1, 2, 3",
+    )
+
+
+def _words_of_headlines(connection: apsw.Connection) -> Iterable[tuple[Any, ...]]:
+    """The words of entries' headlines by entry."""
+    connection.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.headed USING fts5vocab (main, headline_words, instance)"
+    )
+    return rows(
+        connection,
+        "SELECT DISTINCT s.on_page, s.key, i.term FROM temp.headed i LEFT JOIN sightings s ON s.row = i.doc",
     )
 
 

@@ -249,7 +249,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         names = [
             name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")
         ]
-        own = [name for name in names if not re.match(r"(sqlite|words|form_words)_", name)]
+        own = [name for name in names if not re.match(r"(sqlite|words|form_words|headline_words)_", name)]
         return {
             name: [str(column) for (column,) in connection.execute("SELECT name FROM pragma_table_info(?)", (name,))]
             for name in own

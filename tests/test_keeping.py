@@ -338,8 +338,8 @@ def test_a_crowded_stretch_of_rows_is_passed_at_once(tmp_path: Path) -> None:
     with connection:
         connection.execute(
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO pages "
-            "SELECT p.row + i, 'page_' || i, revision, address, outlet, language, rubric, headline, published_at, "
-            "sorted_by, article, i FROM n, pages p WHERE p.row = ?",
+            "SELECT p.row + i, 'page_' || i, revision, address, outlet, language, rubric, headline, headline_key, "
+            "published_at, sorted_by, article, i FROM n, pages p WHERE p.row = ?",
             (at,),
         )
         connection.execute("UPDATE pages SET id = 'page_0' WHERE row = ?", (at,))

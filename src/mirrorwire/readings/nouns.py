@@ -1,6 +1,6 @@
 """What a mirror reading is asked of, and what it is made from: frozen, every item with the characters it rests on.
 
-    question.py/reports.py make these from a store; simulate.py makes them up; everything else reads only them.
+question.py/reports.py make these from a store; simulate.py makes them up; everything else reads only them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Question:
     day from which reactions count, `days` how many; `known_at`: the hour at which it was known, where one is given;
     `since`, `until`: the days of data used, both included (None: whatever the store has, up to the window's end);
     `happening`: id of the event in the store it came from; `controls`: other pairs that share news, not the reaction;
-    `exploratory`: the date was chosen after looking.
+    `exploratory`: the date was chosen after looking; `notes`: what was taken on trust in making it, in plain words.
     """
 
     actors: tuple[str, str]
@@ -36,6 +36,7 @@ class Question:
     happening: str | None = None
     controls: tuple[tuple[str, str], ...] = ()
     exploratory: bool = True
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,9 @@ class Report:
     `page`: the article, or the page whose list shows the headline; `capture`: in which the characters stand;
     `revision` None for a headline of a list; `span`: of the headline (`raw` layer in a list); `at` is the time as
     printed, in UTC where an offset is known; `hour` whether it is given to the hour or finer; `family`: id shared by
-    all copies of one text (its own id where it is no copy); `first`: whether it stands for its family; `agency`: the
-    wire it credits; `names`: the characters that name each actor, (code, span) in the layer of `span` or in `text`.
+    all copies of one text (its own id where it is no copy); `first`: whether it stands for its family in its country,
+    as the earliest there; `agency`: the wire it credits; `names`: the first characters that name each actor, (code,
+    span) in the layer of `span` or in `text`, of the headline where that names the actor; empty in a control's reports.
     """
 
     id: str
@@ -89,8 +91,10 @@ class Claim:
 
     `words`: as printed, cut by `spans`; `people`, `states`, `numbers`: what it names (entity keys, codes, digits as
     printed), for likeness without an embedder; `says`: the event ("AZE>ISR CONSULT"), `polarity` its sign for tone:
-    -1 accusation, 1 support, 0 neither; `toward` the actor it is about, None where it is about neither; `speaker`, the
-    name as printed, and their `speaker_country`.
+    -1 accusation, 1 support, 0 neither; `toward` the actor it is about, None where it is about neither, or tells what
+    the two actors do to each other (a quotation without an event is about the one actor that it names); `speaker`, the
+    name as printed, and their `speaker_country`. An event that is told in a quotation is that quotation's `says`, and
+    no claim of its own.
     """
 
     id: str
@@ -120,7 +124,8 @@ class Claim:
 class Totals:
     """How much an outlet published a day: `counts[i]` articles and dated headlines on day `first` + i.
 
-    A day on which nothing of the outlet was collected is 0, and is no silence. `reports` of the same days are a part.
+    A headline counts once a day, however many pages list it, and not at all where an article of that day has it. A day
+    on which nothing of the outlet was collected is 0, and is no silence. `reports` of the same days are a part.
     """
 
     outlet: Outlet
@@ -130,7 +135,12 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that a reading is made from: dated reports of the outlets read, their totals, and what was said."""
+    """All that a reading is made from: dated reports of the outlets read, their totals, and what was said.
+
+    `undated`: reports that name both actors and state no day, which are in nothing else; `controls`: of each control
+    pair its reports, as the index of words finds them, to be counted; `notes`: what was left out or taken on trust, in
+    plain words.
+    """
 
     question: Question
     outlets: tuple[Outlet, ...]
@@ -139,3 +149,4 @@ class Material:
     claims: tuple[Claim, ...]
     undated: int = 0
     controls: tuple[tuple[tuple[str, str], tuple[Report, ...]], ...] = ()
+    notes: tuple[str, ...] = ()

@@ -227,6 +227,21 @@ def locate(store: Store, statement_id: str, *, page: str | None = None, revision
     )
 
 
+def located_on(store: Store, page: str, revision: str | None = None) -> tuple[Located, ...]:
+    """Return all quotations and events of a page's text, as corrected, in the order of its record. Raises NotKept.
+
+    `page` is an id or an address; `revision` None: the current one.
+    """
+    with store.database.snapshot() as connection:
+        ident = store.page_id(page)
+        if revision is None:
+            revision = next(line.revision for line in store.revisions(ident) if line.current)
+        at = value(connection, "SELECT row FROM revisions WHERE page = ? AND id = ?", (ident, revision))
+        if at is None:
+            raise NotKept("no such revision of this page", place=revision)
+        return tuple(_in_revision(connection, store.packer, at))
+
+
 def _of_page(connection: apsw.Connection, store: Store, statement_id: str, page: str, revision: str | None) -> Located:
     """Find a statement in the revisions of a page, or in one of them."""
     lines = store.revisions(page)

@@ -16,6 +16,16 @@ def _bundled(folder: str) -> frozenset[str]:
     return frozenset(entry.name.removesuffix(".yaml") for entry in entries if entry.name.endswith(".yaml"))
 
 
+def kinds() -> tuple[str, ...]:
+    """Return the event classes of this version, in order of their names."""
+    return tuple(sorted(_bundled("ontology")))
+
+
+def spheres() -> tuple[str, ...]:
+    """Return the spheres of this version, in order of their names."""
+    return tuple(sorted(_bundled("spheres")))
+
+
 def known_kind(connection: apsw.Connection, name: str) -> str:
     """Return an event class by its name in any case; one of a user's own is known once the store has such an event."""
     kind = name.upper()

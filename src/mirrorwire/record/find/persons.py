@@ -100,16 +100,21 @@ class Suggestion:
     reason: str
 
 
-def people(store: Store, *, kind: str | None = "person", limit: int = 50) -> list[PersonLine]:
-    """Return those who appear on most pages, the most frequent first; `kind` None for all kinds."""
+def people(
+    store: Store, *, kind: str | None = "person", country: str | None = None, limit: int = 50
+) -> list[PersonLine]:
+    """Return those who appear on most pages, the most frequent first; `kind` None for all kinds.
+
+    `country` is a code: of those whom pages give that country, by the pages that do.
+    """
     with store.database.snapshot() as connection:
         found = rows(
             connection,
             "SELECT kept, pages FROM (SELECT coalesce((SELECT kept FROM entity_merges m WHERE m.entity = a.entity), "
-            "a.entity) AS kept, count(DISTINCT a.page) AS pages FROM appearances a GROUP BY kept) "
-            "JOIN entities ON entities.row = kept WHERE ?1 IS NULL OR entities.kind = ?1 "
-            "ORDER BY pages DESC, entities.id LIMIT ?2",
-            (kind, limit),
+            "a.entity) AS kept, count(DISTINCT a.page) AS pages FROM appearances a "
+            "WHERE ?3 IS NULL OR a.country = ?3 GROUP BY kept) JOIN entities ON entities.row = kept "
+            "WHERE ?1 IS NULL OR entities.kind = ?1 ORDER BY pages DESC, entities.id LIMIT ?2",
+            (kind, limit, country),
         )
         return [_line(connection, with_merged(connection, [entity])) for entity, _ in list(found)]
 
@@ -121,10 +126,10 @@ def named(store: Store, name: str, *, limit: int = 50) -> list[PersonLine]:
         return [_line(connection, with_merged(connection, [entity])) for entity in list(found)[:limit]]
 
 
-def person(store: Store, name: str) -> PersonOverTime:
+def person(store: Store, name: str, *, roles: int = MOST_ROLES) -> PersonOverTime:
     """Return the person of an id, or the one on most pages of those whom a name may mean, over time.
 
-    Raises QueryError if nobody bears the name.
+    `roles` are shown at most, those printed last. Raises QueryError if nobody bears the name.
     """
     with store.database.snapshot() as connection:
         found = find_entities(connection, name)
@@ -137,21 +142,29 @@ def person(store: Store, name: str) -> PersonOverTime:
             entities = find_entities(connection, ident)
         ids = column(connection, f"SELECT id FROM entities WHERE row IN ({_marks(entities)}) ORDER BY id", entities)
         return PersonOverTime(
-            _line(connection, entities), tuple(ids), _forms(connection, entities), _roles(store, connection, entities)
+            _line(connection, entities),
+            tuple(ids),
+            _forms(connection, entities),
+            _roles(store, connection, entities, roles),
         )
 
 
-def suggestions(store: Store, *, limit: int = 50) -> list[Suggestion]:
+def suggestions(store: Store, *, of: str | None = None, limit: int = 50) -> list[Suggestion]:
     """Return pairs of persons that may be one, the likeliest first; those merged or split by people are left out.
 
-    Looked at are the `LOOKED_AT` persons on most pages, each with those whose names share a key with theirs.
+    Looked at are the `LOOKED_AT` persons on most pages, each with those whose names share a key with theirs; or the
+    person of the id `of` alone. Raises QueryError if there is none.
     """
     with store.database.snapshot() as connection:
-        frequent = column(
-            connection,
-            "SELECT entity FROM appearances JOIN entities ON entities.row = appearances.entity "
-            "WHERE entities.kind = 'person' GROUP BY entity ORDER BY count(*) DESC, entities.id LIMIT ?",
-            (LOOKED_AT,),
+        frequent = (
+            find_entities(connection, of, kinds=("person",))
+            if of is not None
+            else column(
+                connection,
+                "SELECT entity FROM appearances JOIN entities ON entities.row = appearances.entity "
+                "WHERE entities.kind = 'person' GROUP BY entity ORDER BY count(*) DESC, entities.id LIMIT ?",
+                (LOOKED_AT,),
+            )
         )
         names: dict[int, str] = {}
         found: dict[tuple[int, int], tuple[float, str, str]] = {}
@@ -258,7 +271,7 @@ def _forms(connection: apsw.Connection, entities: list[int]) -> tuple[NameForm, 
     return tuple(NameForm(form, language or None, pages) for form, language, pages in found)
 
 
-def _roles(store: Store, connection: apsw.Connection, entities: list[int]) -> tuple[RoleOverTime, ...]:
+def _roles(store: Store, connection: apsw.Connection, entities: list[int], limit: int) -> tuple[RoleOverTime, ...]:
     """Role phrases in the order in which they were last printed, the latest first."""
     found = list(
         rows(
@@ -267,7 +280,7 @@ def _roles(store: Store, connection: apsw.Connection, entities: list[int]) -> tu
             "FROM roles JOIN role_phrases ON role_phrases.row = roles.phrase "
             f"WHERE roles.entity IN ({_marks(entities)}) "
             "GROUP BY roles.phrase ORDER BY max(roles.page) DESC, role_phrases.phrase LIMIT ?",
-            (*entities, MOST_ROLES),
+            (*entities, limit),
         )
     )
     records: dict[int, Record] = {}

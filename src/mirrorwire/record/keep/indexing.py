@@ -40,7 +40,9 @@ _UNPLACED: Final = (
     "INSERT OR REPLACE INTO unwoven (page, sorted_by) VALUES (?, ?)",
     "INSERT OR REPLACE INTO untraced (page, sorted_by) VALUES (?, ?)",
 )
-_OF_A_ROW: Final = "revision, address, outlet, language, rubric, headline, published_at, sorted_by, article"
+_OF_A_ROW: Final = (
+    "revision, address, outlet, language, rubric, headline, headline_key, published_at, sorted_by, article"
+)
 # the row after a stretch of rows without a gap
 _FREE: Final = (
     "SELECT row + 1 FROM pages p WHERE row >= ?1 AND row + 1 < ?2 "
@@ -116,13 +118,15 @@ class Indexer:
         time = next((found for one in stated if (found := as_page_time(in_utc(one)))), None)
         outlet = self._names.outlet(record.capture.outlet)
         canonical = article.canonical_url.value if article and article.canonical_url else None
+        headline = article.headline.value if article and article.headline else None
         values = (
             revision,
             page_address(record.capture.url, canonical),
             outlet,
             article.language.value if article and article.language else None,
             rubric_of(record),
-            article.headline.value if article and article.headline else None,
+            headline,
+            headline_key(headline) if headline is not None else None,
             published,
             sort_key(time),
             int(article is not None),
@@ -164,7 +168,7 @@ class Indexer:
                 self._arrived = int(value(connection, _ARRIVED))
             arrived = self._arrived = self._arrived + 1
         connection.execute(
-            f"INSERT INTO pages (row, id, {_OF_A_ROW}, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO pages (row, id, {_OF_A_ROW}, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (row, page, *values, arrived),
         )
         return row, had is not None and had[2:] == values

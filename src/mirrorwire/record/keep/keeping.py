@@ -20,7 +20,7 @@ from mirrorwire.record.keep.facets import country_word, outlet_word
 from mirrorwire.record.keep.indexing import Indexer
 from mirrorwire.record.keep.interning import Names
 from mirrorwire.record.keep.reassembly import read_capture
-from mirrorwire.record.keep.sightings import Shown, keep_sightings, keys_of, leave_sightings
+from mirrorwire.record.keep.sightings import Shown, index_headlines, keep_sightings, keys_of, leave_sightings
 from mirrorwire.record.packing import Packer, facts_of, lists_of
 
 GIVEN: Final = "given"
@@ -45,6 +45,7 @@ class Keeper:
     def flush(self) -> None:
         """Write what waits for the transaction's end."""
         self._indexer.flush()
+        index_headlines(self._connection)
 
     def keep(self, capture: int, record: Record, reader: str) -> bool:
         """Keep what was read from a capture; returns whether the page's current revision is another than before.

@@ -2,7 +2,8 @@
 
 The entries of a page's link lists, each kept once for the page, headline, address and stamp, however often the page is
 captured: first and last seen, and the capture in which its characters stand. Events read from their headlines go into
-the table of events under minus the sighting's row: they are about another article than the page's.
+the table of events under minus the sighting's row: they are about another article than the page's. The headlines' words
+have an index of their own, so that the ones that name a state are found without reading all.
 """
 
 from __future__ import annotations
@@ -82,8 +83,8 @@ def _keep_item(
     shown: Shown,
     events: dict[int, list[Event]],
 ) -> None:
-    key = key_of_item(item)
     address, stamp = _address(item), _stamp(item)
+    key = _key(address, item.headline.value, stamp)
     kicker = item.kicker.value if item.kicker else None
     printed = item.published_at.shown if item.published_at else None
     span = item.headline.span
@@ -141,6 +142,17 @@ def _keep_item(
         )
 
 
+def index_headlines(connection: apsw.Connection) -> None:
+    """Write the words of the headlines that came since; to be called once, before a transaction ends.
+
+    Rows grow, and one that is deleted loses its words with it: new ones are behind the last that has words.
+    """
+    sql = "SELECT row, headline FROM sightings WHERE row > (SELECT coalesce(max(id), 0) FROM headline_words_docsize)"
+    new = [(row, folded_name(headline)) for row, headline in rows(connection, f"{sql} ORDER BY row")]
+    if new:
+        connection.executemany("INSERT INTO headline_words (rowid, headline) VALUES (?, ?)", new)
+
+
 def _drop_events(connection: apsw.Connection, row: int) -> None:
     """Remove the events of an entry; what they were counted in is to be counted again."""
     connection.execute(f"INSERT OR IGNORE INTO uncounted (pair) {PAIRS_OF_ROW}", (-row,))
@@ -167,6 +179,10 @@ def leave_sightings(
         if first_capture == left.capture:
             _drop_events(connection, row)
             connection.execute("DELETE FROM sightings WHERE row = ?", (row,))
+            # one that came in this transaction has no words yet
+            connection.execute(
+                "DELETE FROM headline_words WHERE rowid = (SELECT id FROM headline_words_docsize WHERE id = ?)", (row,)
+            )
             first = search.showing(key, _IN_ORDER, seen)
             if first is None:
                 continue
@@ -222,7 +238,11 @@ def keys_of(lists: Lists) -> set[int]:
 
 def key_of_item(item: LinkItem) -> int:
     """Return the number of an entry's address, headline and stamp."""
-    return key_of(digest(_address(item), item.headline.value, _stamp(item)))
+    return _key(_address(item), item.headline.value, _stamp(item))
+
+
+def _key(address: str | None, headline: str, stamp: str | None) -> int:
+    return key_of(digest(address, headline, stamp))
 
 
 def _address(item: LinkItem) -> str | None:

@@ -54,6 +54,7 @@ CREATE TABLE pages (
   language TEXT,
   rubric TEXT,
   headline TEXT,
+  headline_key INTEGER,
   published_at TEXT,
   sorted_by TEXT NOT NULL,
   article INTEGER NOT NULL,
@@ -126,7 +127,13 @@ CREATE TABLE sightings (
 ) STRICT;
 CREATE INDEX sightings_address ON sightings (address) WHERE address IS NOT NULL;
 CREATE INDEX sightings_headline ON sightings (headline_key);
-CREATE INDEX sightings_minute ON sightings (minute) WHERE minute IS NOT NULL;
+-- with all that an outlet's headlines of a day are told apart by: they are counted from the index alone
+CREATE INDEX sightings_minute ON sightings (minute, outlet, headline_key) WHERE minute IS NOT NULL;
+
+-- words of entries' headlines, under the rows of `sightings`: which of millions name a state
+CREATE VIRTUAL TABLE headline_words USING fts5 (
+  headline, content = '', contentless_delete = 1, detail = none, tokenize = "unicode61 remove_diacritics 2"
+);
 
 CREATE TABLE quarantine (
   row INTEGER PRIMARY KEY,

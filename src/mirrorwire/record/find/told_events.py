@@ -1,0 +1,159 @@
+"""Events with the words that tell them: read from the pages that hold them, each page unpacked once.
+
+Link lists are not unpacked for an article's events: they are most of a page, and nothing here is of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import apsw
+
+from mirrorwire.model import SCHEMA, Event, Person, Record, Span
+from mirrorwire.record.asking import row, rows
+from mirrorwire.record.keep.reassembly import read_capture
+from mirrorwire.record.packing import Packer
+from mirrorwire.record.reviews.corrections import corrected
+from mirrorwire.spans import slice_of
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody whom a page names: the entity (None if the store has none for it), the name there, and one mention."""
+
+    entity: str | None
+    name: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """One event as one page tells it: `words` are those of `spans`, or the headline of a link list's entry.
+
+    `people` are the persons mentioned within those words. `revision` is None where it stands in a link list, whose
+    entry `headline`, `url` and `published_at` then are of; `page` is the page that shows the list.
+    """
+
+    event: Event
+    page: str
+    revision: str | None
+    capture: str
+    outlet: str | None
+    outlet_country: str | None
+    language: str | None
+    published_at: str | None
+    headline: str | None
+    url: str | None
+    claimant: Named | None
+    people: tuple[Named, ...]
+    words: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+def told_events(
+    connection: apsw.Connection, packer: Packer, wanted: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], ToldEvent]:
+    """Return the events at places (row of a page, or minus that of a list's entry; number there) that are there.
+
+    As reviewed: what a person rejected is no event any more, and has no place in the store's tables.
+    """
+    numbers: dict[int, set[int]] = {}
+    for page, n in wanted:
+        numbers.setdefault(page, set()).add(n)
+    found: dict[tuple[int, int], ToldEvent] = {}
+    for page in sorted(numbers):
+        told = _of_page(connection, packer, page, numbers[page]) if page >= 0 else _of_entry(connection, packer, -page)
+        found.update({(page, n): one for n, one in told.items() if n in numbers[page]})
+    return found
+
+
+def article_of(connection: apsw.Connection, packer: Packer, revision: int) -> Record | None:
+    """Return the record of a revision's article as reviewed, without its link lists, by the revision's row."""
+    found = row(connection, "SELECT page, id, text, facts FROM revisions WHERE row = ?", (revision,))
+    if found is None:
+        return None
+    page, ident, text, packed = found
+    facts = packer.unpack_facts(packed)
+    record = Record(
+        *(SCHEMA, page, ident, facts.capture, facts.article, (), packer.unpack_text(text)),
+        *(facts.people, facts.quotations, facts.events, facts.notes),
+    )
+    return corrected(connection, record)
+
+
+def entities_of(connection: apsw.Connection, page: int) -> dict[int, str]:
+    """Return the ids of the entities that a page's people stand for, by their number on the page."""
+    sql = "SELECT a.n, t.id FROM appearances a JOIN entities t ON t.row = a.entity WHERE a.page = ?"
+    return dict(rows(connection, sql, (page,)))
+
+
+def mention_within(person: Person, spans: Iterable[Span]) -> Span | None:
+    """Return the first mention of somebody within one of several stretches; None if there is none."""
+    stretches = list(spans)
+    for mention in person.mentions:
+        for span in stretches:
+            if mention.layer == span.layer and span.start <= mention.start and mention.end <= span.end:
+                return mention
+    return None
+
+
+def _of_page(connection: apsw.Connection, packer: Packer, page: int, wanted: set[int]) -> dict[int, ToldEvent]:
+    described = row(
+        connection,
+        "SELECT pages.revision, captures.id, outlets.name, outlets.country, pages.language, pages.published_at, "
+        "pages.headline, pages.address FROM pages JOIN revisions ON revisions.row = pages.revision "
+        "JOIN captures ON captures.row = revisions.capture LEFT JOIN outlets ON outlets.row = pages.outlet "
+        "WHERE pages.row = ?",
+        (page,),
+    )
+    record = article_of(connection, packer, described[0]) if described is not None else None
+    if described is None or record is None:
+        return {}
+    events = [event for event in record.events if event.where != "list"]
+    entities = entities_of(connection, page)
+    found: dict[int, ToldEvent] = {}
+    for n in sorted(wanted):
+        if n >= len(events):
+            continue
+        event = events[n]
+        claimant, people = None, []
+        for number, person in enumerate(record.people):
+            if person.id == event.claimant:
+                claimant = Named(entities.get(number), person.name, None)
+            if person.kind == "person":
+                mention = mention_within(person, event.evidence)
+                if mention is not None:
+                    people.append(Named(entities.get(number), person.name, mention))
+        people.sort(key=lambda one: one.span.start if one.span is not None else 0)
+        words = tuple(slice_of(record.text, span) for span in event.evidence)
+        found[n] = ToldEvent(
+            *(event, record.id, record.revision, *described[1:], claimant, tuple(people), words, event.evidence)
+        )
+    return found
+
+
+def _of_entry(connection: apsw.Connection, packer: Packer, sighting: int) -> dict[int, ToldEvent]:
+    described = row(
+        connection,
+        "SELECT s.first_capture, s.start, s.stop, captures.id, outlets.name, outlets.country, s.stamp, s.headline, "
+        "s.address FROM sightings s JOIN captures ON captures.row = s.first_capture "
+        "LEFT JOIN outlets ON outlets.row = s.outlet WHERE s.row = ?",
+        (sighting,),
+    )
+    if described is None or described[1] is None:
+        return {}
+    capture_row, start, stop, capture, outlet, country, stamp, headline, address = described
+    read = read_capture(connection, packer, capture_row)
+    if read is None:
+        return {}
+    record = read[0]
+    events = [one for one in record.events if one.where == "list" and start <= one.evidence[0].start < stop]
+    language = record.article.language.value if record.article and record.article.language else None
+    return {
+        n: ToldEvent(
+            *(event, record.id, None, capture, outlet, country, language, stamp, headline, address, None, ()),
+            *((headline,), event.evidence),
+        )
+        for n, event in enumerate(events)
+    }
