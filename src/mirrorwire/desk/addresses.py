@@ -6,9 +6,11 @@ Addresses are paths; ids and names in them are escaped, and nothing secret ever 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 
+@lru_cache(maxsize=8_192)
 def _part(value: str) -> str:
     return quote(value, safe="")
 
@@ -21,9 +23,17 @@ def page(ident: str, *, revision: str | None = None, mark: str | None = None) ->
     return f"{found}#{_part(mark)}" if mark is not None else found
 
 
-def raw(ident: str, start: int, end: int, *, revision: str | None = None, capture: str | None = None) -> str:
-    """The page as received, at the characters [start, end) of its raw layer."""
-    asked = {"start": start, "end": end, "revision": revision, "capture": capture}
+def raw(
+    ident: str,
+    start: int,
+    end: int,
+    *,
+    revision: str | None = None,
+    capture: str | None = None,
+    around: int | None = None,
+) -> str:
+    """The page as received, at the characters [start, end) of its raw layer, with `around` characters either side."""
+    asked = {"start": start, "end": end, "revision": revision, "capture": capture, "around": around}
     return f"/page/{_part(ident)}/raw?{urlencode({k: v for k, v in asked.items() if v is not None})}"
 
 
@@ -37,14 +47,24 @@ def statement(ident: str) -> str:
     return f"/statement/{_part(ident)}"
 
 
+def citation(ident: str) -> str:
+    """The citation of a quotation or an event, checked against the page as received."""
+    return f"/statement/{_part(ident)}/citation"
+
+
+def source(ident: str, *, revision: str | None = None, capture: str | None = None) -> str:
+    """The bytes of a page as received, as a text file."""
+    return with_query(f"/page/{_part(ident)}/source", {"revision": revision, "capture": capture})
+
+
 def story(ident: str) -> str:
     """A story: who told it when."""
     return f"/story/{_part(ident)}"
 
 
-def stories() -> str:
-    """The stories told most."""
-    return "/stories"
+def stories(**asked: str | None) -> str:
+    """The stories told most; of an interval, `since` and `until`."""
+    return with_query("/stories", asked)
 
 
 def dossier(pair: str, **filters: str | None) -> str:
@@ -57,9 +77,29 @@ def evidence(pair: str, **filters: str | None) -> str:
     return with_query(f"/dossier/{_part(pair)}/evidence", filters)
 
 
-def dossiers() -> str:
-    """All pairs, as a picture."""
-    return "/dossiers"
+def dossier_part(pair: str, part: str, **filters: str | None) -> str:
+    """One part of a dossier, all of it: who met, who supplied whom, what was agreed ..."""
+    return with_query(f"/dossier/{_part(pair)}/{_part(part)}", filters)
+
+
+def dossier_picture(pair: str, **filters: str | None) -> str:
+    """The picture of a dossier, to be put into other pages."""
+    return with_query(f"/dossier/{_part(pair)}.svg", filters)
+
+
+def dossier_series(pair: str, **filters: str | None) -> str:
+    """The events of a dossier by day, as numbers."""
+    return with_query(f"/dossier/{_part(pair)}/series.json", filters)
+
+
+def told(page: int, n: int) -> str:
+    """The event at a place of the store's tables: leads to its page, at its characters."""
+    return f"/told/{page}/{n}"
+
+
+def dossiers(**asked: str | None) -> str:
+    """All pairs, as a picture; of an interval, `since` and `until`."""
+    return with_query("/dossiers", asked)
 
 
 def person(ident: str) -> str:
@@ -67,9 +107,14 @@ def person(ident: str) -> str:
     return f"/person/{_part(ident)}"
 
 
-def people() -> str:
-    """Who appears most."""
-    return "/people"
+def said(ident: str, **asked: str | None) -> str:
+    """What a person or organisation is quoted with, all of it."""
+    return with_query(f"/person/{_part(ident)}/said", asked)
+
+
+def people(**asked: str | None) -> str:
+    """Who appears most; by `name`, `kind` and `country`."""
+    return with_query("/people", asked)
 
 
 def outlet(name: str) -> str:
@@ -90,6 +135,11 @@ def archive(day: str | None = None, *, rubric: str | None = None) -> str:
 def search(**asked: str | None) -> str:
     """A search; `words` and filters as `mirrorwire search` names them."""
     return with_query("/search", asked)
+
+
+def saved(name: str | None = None) -> str:
+    """The saved searches, or what one of them finds."""
+    return f"/saved/{_part(name)}" if name is not None else "/saved"
 
 
 def roundup(kind: str, ident: str) -> str:
