@@ -27,13 +27,18 @@ def annotated(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     load_settings.cache_clear()
 
 
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of this run that its workers share: the one above their own."""
+    own = factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
 @pytest.fixture(scope="session")
 def samples_kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a store of the bundled sample pages, read by the parser; it is shared: `desks.own_copy` to write into it."""
     from tests.desks import keep_sample_pages
 
-    # the workers of one run share the folder above their own
-    return keep_sample_pages(tmp_path_factory.getbasetemp().parent)
+    return keep_sample_pages(shared_folder(tmp_path_factory))
 
 
 @pytest.fixture(scope="session")
@@ -41,5 +46,5 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Give Chromium: installed by CI where it is missing; elsewhere its tests are skipped with the reason."""
     from tests.browser import browsing, installed
 
-    with browsing(installed(tmp_path_factory.getbasetemp().parent)) as started:
+    with browsing(installed(shared_folder(tmp_path_factory))) as started:
         yield started

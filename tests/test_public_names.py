@@ -27,6 +27,7 @@ NAMES = [
     "ModelError",
     "NotAPage",
     "NotKept",
+    "NotSent",
     "Note",
     "OntologyError",
     "OutletError",

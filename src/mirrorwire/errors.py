@@ -23,7 +23,8 @@
     │   └── StoreDamaged       a page of the file is damaged, or it is no store at all
     ├── QueryError             a search, a filter or a date that can't be understood: names the part
     ├── NotKept                an id that the store does not know
-    └── ReviewError            a correction that can't be applied: names the statement and the field
+    ├── ReviewError            a correction that can't be applied: names the statement and the field
+    └── NotSent                a post that a channel did not take: names the channel, never the token
 
 Each carries `place` (the file, line or address at fault, or None) so that a message always names the place.
 """
@@ -131,3 +132,7 @@ class NotKept(MirrorwireError):
 
 class ReviewError(MirrorwireError):
     """A correction that can't be applied; the message names the statement and the field."""
+
+
+class NotSent(MirrorwireError):
+    """A post that a channel did not take; the message names the channel and the reason, never the bot's token."""

@@ -23,6 +23,12 @@ def page(ident: str, *, revision: str | None = None, mark: str | None = None) ->
     return f"{found}#{_part(mark)}" if mark is not None else found
 
 
+def words(ident: str, start: int, end: int, *, revision: str | None = None) -> str:
+    """An article at the characters [start, end) of its text, which are marked there."""
+    asked = with_query(f"/page/{_part(ident)}", {"revision": revision, "here": f"{start}-{end}"})
+    return f"{asked}#here_{start}-{end}"
+
+
 def raw(
     ident: str,
     start: int,

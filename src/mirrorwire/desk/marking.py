@@ -18,11 +18,12 @@ from markupsafe import Markup, escape
 from mirrorwire.desk.safety import harmless
 from mirrorwire.model import Record, Span
 
-MarkKind = Literal["quotation", "event", "role", "speaker", "person", "cue", "dateline"]
+MarkKind = Literal["quotation", "event", "role", "speaker", "person", "cue", "dateline", "here"]
 BlockKind = Literal["headline", "standfirst", "heading", "paragraph", "other", "gap"]
 
 # what is marked at the same characters: the outer first
 _RANK: Final[dict[MarkKind, int]] = {
+    "here": -1,
     "dateline": 0,
     "quotation": 1,
     "event": 2,
@@ -32,7 +33,7 @@ _RANK: Final[dict[MarkKind, int]] = {
     "cue": 6,
 }
 # kinds whose first stretch is where a link to the statement, or the person, leads
-_ANCHORING: Final = frozenset({"quotation", "event", "person"})
+_ANCHORING: Final = frozenset({"quotation", "event", "person", "here"})
 # kinds that have a note in the margin
 _NOTED: Final = frozenset({"quotation", "event"})
 # ids of the record; the page's own elements have none of this form
@@ -96,19 +97,30 @@ class Marked:
         return next((block for block in self.blocks if block.kind == kind), None)
 
 
-def mark(record: Record, raw: str | None = None) -> Marked:
-    """Cut a record's text into marked blocks. `raw`: the capture's characters, which tell headings from paragraphs."""
+def mark(record: Record, raw: str | None = None, here: tuple[int, int] | None = None) -> Marked:
+    """Cut a record's text into marked blocks. `raw`: the capture's characters, which tell headings from paragraphs.
+
+    `here`: characters of the text that are marked beside what was found in it, as whoever links to them wants.
+    """
     marks = sorted(marks_of(record), key=_order)
+    if here is not None and 0 <= here[0] < here[1] <= len(record.text):
+        marks.append(Mark("here", here_name(*here), 0, *here))
+        marks.sort(key=_order)
     blocks: list[Block] = []
     at = 0
     for block in _blocks(record, raw):
         # marks are in order of their starts: those that end before the block need not be looked at again
         while at < len(marks) and marks[at].end <= block.start:
             at += 1
-        here = [one for one in marks[at:] if one.start < block.end and one.end > block.start]
-        segments = cut(record.text, block.start, block.end, here)
+        covering = [one for one in marks[at:] if one.start < block.end and one.end > block.start]
+        segments = cut(record.text, block.start, block.end, covering)
         blocks.append(replace(block, segments=tuple(segments)))
     return Marked(tuple(_stepped(blocks)), _anchors(blocks))
+
+
+def here_name(start: int, end: int) -> str:
+    """Return the id of the element that holds the characters `[start, end)` a link leads to."""
+    return f"here_{start}-{end}"
 
 
 def _stepped(blocks: list[Block]) -> Iterator[Block]:

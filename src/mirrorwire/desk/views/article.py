@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from markupsafe import Markup, escape
 
 from mirrorwire.desk import addresses
@@ -26,6 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 # entries of which the article that they lead to is looked up
 MOST_JOINED: Final = 200
+_PLACE: Final = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "ps", "dv", "yi", "ckb", "sd", "ug"})
 
@@ -60,15 +61,17 @@ class Listed:
 
 
 @router.get("/page/{ident:path}")
-def show_article(here: At, ident: str, revision: str | None = None) -> Response:
-    """Show a page: the current revision, or one that is named. Raises NotKept."""
+def show_article(
+    here: At, ident: str, revision: str | None = None, at: Annotated[str, Query(alias="here", max_length=40)] = ""
+) -> Response:
+    """Show a page: the current revision, or one that is named; `here` (12-30) marks characters. Raises NotKept."""
     store = here.store
     with store.database.snapshot() as connection:
         kept = store.page(ident, revision)
         record = kept.record
         source = source_of(connection, record.id, record.revision)
         layer = layer_of(store, source) if record.article is not None else None
-        marked = mark(record, layer.text if layer is not None else None)
+        marked = mark(record, layer.text if layer is not None else None, _place_of(at))
         entities = entities_of(connection, record.id, record.people)
         margin = margin_of(connection, record, source, entities, marked.anchors)
         lists = _lists(store, record, margin)
@@ -95,6 +98,12 @@ def show_article(here: At, ident: str, revision: str | None = None) -> Response:
         place=_Places(record),
         older=not any(line.current and line.revision == record.revision for line in kept.revisions),
     )
+
+
+def _place_of(said: str) -> tuple[int, int] | None:
+    """Read a place such as 12-30; None for whatever is none."""
+    found = _PLACE.fullmatch(said)
+    return (int(found[1]), int(found[2])) if found is not None else None
 
 
 def title_of(record: Record) -> str | None:

@@ -1,0 +1,99 @@
+"""A list as a mail: HTML in one column of tables with inline styles, as mail programs need, and a text beside it.
+
+The message is RFC 5322 with `multipart/alternative` (RFC 2046, 5.1.4), the text first. No picture is loaded, nothing is
+counted, no script is in it. The same list gives the same bytes: the date is that of the newest entry, the boundary and
+the message's id are made from what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from mirrorwire.desk.outbox.feed_nouns import Feed, Item
+from mirrorwire.desk.outbox.feeds import lines_of
+from mirrorwire.desk.rendering import long_day, render
+from mirrorwire.desk.safety import harmless, safe_link
+from mirrorwire.errors import InputError
+from mirrorwire.ids import digest as digest_of
+from mirrorwire.record.instants import in_utc
+
+_WIDTH = 76
+
+
+def as_html(feed: Feed) -> str:
+    """Return a digest as one HTML page for mail."""
+    days: dict[str, list[Item]] = {}
+    for item in feed.items:
+        days.setdefault((item.published_at or "")[:10], []).append(item)
+    groups = [(long_day(day) if day else "Without a date", items) for day, items in days.items()]
+    return render("digest_mail.html", {"feed": feed, "groups": groups, "link_of": link_of, "lines_of": lines_of})
+
+
+def as_text(feed: Feed) -> str:
+    """Return a digest as plain text, lines of up to 76 characters but for addresses."""
+    lines = [_clean(feed.title), "=" * min(_WIDTH, len(_clean(feed.title))), ""]
+    for item in feed.items:
+        told = [_clean(item.outlet or ""), long_day((item.published_at or "")[:10])]
+        lines += _folded(_clean(item.title))
+        lines += [" · ".join(one for one in told if one)] if any(told) else []
+        for line in lines_of(item.text):
+            lines += _folded(line)
+        address = link_of(item)
+        lines += [address] if address is not None else []
+        lines.append("")
+    if not feed.items:
+        lines += ["Nothing was found.", ""]
+    return "\n".join(lines)
+
+
+def as_mail(feed: Feed, *, sender: str, recipients: Sequence[str] = ()) -> bytes:
+    """Return a digest as a message, CRLF line ends; raises InputError for what is no address."""
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = _clean(feed.title)
+    message["From"] = _address(sender)
+    if recipients:
+        message["To"] = [_address(one) for one in recipients]
+    at = in_utc(feed.updated_at)
+    message["Date"] = format_datetime(at if at is not None else datetime(1970, 1, 1, tzinfo=UTC))
+    text, page = as_text(feed), as_html(feed)
+    name = digest_of("digest", feed.id, text, page)
+    message["Message-ID"] = f"<{name}@{_address(sender).domain}>"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(page, subtype="html", cte="quoted-printable")
+    message.set_boundary(f"=_{name}")
+    return message.as_bytes()
+
+
+def link_of(item: Item) -> str | None:
+    """The address that an entry leads to: the desk's, else the page's own; None where neither is safe."""
+    return safe_link(item.url) or safe_link(item.source_url)
+
+
+def _address(value: str) -> Address:
+    try:
+        found = Address(addr_spec=value.strip())
+    except (ValueError, IndexError, MessageError) as error:
+        raise InputError("is no address of mail", place=value[:60]) from error
+    if not found.domain or not found.username:
+        raise InputError("is no address of mail", place=value[:60])
+    return found
+
+
+def _folded(words: str) -> list[str]:
+    lines: list[str] = []
+    for word in words.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= _WIDTH:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _clean(words: str) -> str:
+    return " ".join(harmless(words).split())

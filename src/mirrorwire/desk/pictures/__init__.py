@@ -1,0 +1,1 @@
+"""Pictures as SVG, made here and complete: no script, no font; nothing of a web server is imported."""

@@ -1,0 +1,129 @@
+"""What a round-up tells beside the voices: what happened, what third parties did, and the lists beneath."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from mirrorwire.desk.roundup.nouns import Entry, Passage, Piece
+from mirrorwire.desk.roundup.pieces import Runs, Source, alike, runs, runs_alike
+from mirrorwire.desk.roundup.voices import LONGEST_SENTENCE
+from mirrorwire.model import Event
+from mirrorwire.record.store import Store
+from mirrorwire.record.stories.gathering import Gathered, gather
+
+MOST_OPENING: Final = 5
+MOST_REACTIONS: Final = 4
+MOST_RELATED: Final = 5
+MOST_LATEST: Final = 8
+
+
+def opening_of(
+    sources: Sequence[Source], pair: tuple[str, str] | None, happening: str | None, shown: Sequence[Piece]
+) -> tuple[Passage, ...]:
+    """Return the sentences that say what happened between the two; `happening`: that one before others."""
+    events = [(source, event) for source, event in _told(sources) if pair is None or _is_between(event, pair)]
+    chosen = _one_each(events, shown, MOST_OPENING, happening)
+    first = sources[0].first_paragraph
+    if len(chosen) < 2 and first is not None and len(first.text) <= 2 * LONGEST_SENTENCE:
+        # a sentence of that paragraph is in it
+        rest = [one for one in chosen if one.words.page != first.page or one.words.spans[0].end > first.spans[0].end]
+        if not any(alike(first, one.words) for one in rest):
+            known = next((one.happening for one in chosen if one not in rest), None)
+            return (Passage(first, known), *rest)
+    return tuple(chosen)
+
+
+def reactions_of(
+    sources: Sequence[Source], pair: tuple[str, str] | None, shown: Sequence[Piece]
+) -> tuple[Passage, ...]:
+    """Return the sentences that say what third parties did to one of the two."""
+    if pair is None:
+        return ()
+    events = [
+        (source, event)
+        for source, event in _told(sources)
+        if event.actor not in pair and event.recipient in pair and not _is_between(event, pair)
+    ]
+    return tuple(_one_each(events, shown, MOST_REACTIONS, None))
+
+
+def read_also_of(store: Store, lead: Gathered, known: set[str]) -> tuple[Entry, ...]:
+    """Return the headlines of articles near the lead one that are not of the same story, nor shown."""
+    found = store.related(lead.page, limit=3 * MOST_RELATED)
+    pages = [one.page for one in found if one.page not in known and one.kind != "story"]
+    return _entries(store, pages[:MOST_RELATED])
+
+
+def latest_of(store: Store, known: set[str]) -> tuple[Entry, ...]:
+    """Return the newest headlines of the store that are not shown yet."""
+    hits = store.search(limit=2 * MOST_LATEST, copies=False).hits
+    return _entries(store, [hit.page for hit in hits if hit.page not in known][:MOST_LATEST])
+
+
+def _entries(store: Store, pages: Sequence[str]) -> tuple[Entry, ...]:
+    headlines = (Source(one).headline for one in gather(store, pages))
+    return tuple(Entry(headline) for headline in headlines if headline is not None)
+
+
+def _told(sources: Sequence[Source]) -> Iterator[tuple[Source, Event]]:
+    """Events that the articles tell in their own words as having happened, in the order of articles and of the page."""
+    for source in sources:
+        for event in source.record.events:
+            if event.where == "list" or event.modality != "actual" or event.polarity != "asserted":
+                continue
+            if event.quotation is None and event.claimant is None:
+                yield source, event
+
+
+def _is_between(event: Event, pair: tuple[str, str]) -> bool:
+    return {event.actor, event.recipient} == {*pair} or {*pair} <= {*event.participants}
+
+
+def _one_each(
+    events: Sequence[tuple[Source, Event]], shown: Sequence[Piece], most: int, first: str | None
+) -> list[Passage]:
+    """One sentence a happening, those that most articles tell of; shown in order of the days, then of the articles."""
+    pages = Counter(key for _, key in {(source.article.page, _key(source, event)) for source, event in events})
+    found: dict[str, tuple[Piece, int, str]] = {}
+    said: dict[str, Runs] = {}
+    also: dict[str, list[Piece]] = {}
+    known = [(one, runs(one)) for one in shown]
+    for place, (source, event) in enumerate(events):
+        key, piece = _key(source, event), _sentence(source, event)
+        if piece is None:
+            continue
+        own = runs(piece)
+        if any(_is_inside(piece, one) or runs_alike(own, other) for one, other in known):
+            continue
+        same = next((k for k in found if runs_alike(said[k], own)), None)
+        if same is not None:
+            if found[same][0].page != piece.page and piece.outlet not in {one.outlet for one in also[same]}:
+                also[same].append(piece)
+        elif key not in found:
+            found[key], said[key], also[key] = (piece, place, event.date or "~"), own, []
+    ranked = sorted(found, key=lambda key: (key != first, -pages[key], found[key][1]))[:most]
+    ordered = sorted(ranked, key=lambda key: (key != first, found[key][2], found[key][1]))
+    happenings = {value for source, _ in events for value in source.article.happenings.values()}
+    return [Passage(found[key][0], key if key in happenings else None, tuple(also[key])) for key in ordered]
+
+
+def _key(source: Source, event: Event) -> str:
+    """The happening of an event; where it is counted to none yet, the two and the class."""
+    return source.article.happenings.get(event.id) or f"{event.dyad} {event.kind}"
+
+
+def _sentence(source: Source, event: Event) -> Piece | None:
+    spans = [span for span in event.evidence if span.layer == "text"]
+    if not spans:
+        return None
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    found = source.sentence(start, end, event.id)
+    return found if found is not None and len(found.text) <= LONGEST_SENTENCE else None
+
+
+def _is_inside(piece: Piece, other: Piece) -> bool:
+    return piece.page == other.page and all(
+        any(b.layer == a.layer and b.start <= a.start and a.end <= b.end for b in other.spans) for a in piece.spans
+    )

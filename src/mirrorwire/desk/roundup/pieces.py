@@ -1,0 +1,126 @@
+"""Words cut out of gathered articles: headline, standfirst, rubric, authors, and any stretch of the reading text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mirrorwire.desk.roundup.nouns import Piece
+from mirrorwire.desk.roundup.sentences import sentence_around
+from mirrorwire.model import Field, Span
+from mirrorwire.record.folding import words_of
+from mirrorwire.record.instants import in_utc
+from mirrorwire.record.reviews.statements import Places
+from mirrorwire.record.stories.gathering import Gathered
+from mirrorwire.spans import slice_of
+
+
+class Source:
+    """One article to cut from."""
+
+    def __init__(self, article: Gathered) -> None:
+        self.article = article
+        self.record = article.record
+        self.text = article.record.text
+        printed = self.record.article
+        body = printed.body if printed is not None else ()
+        self.paragraphs = tuple(span for span in body if span.layer == "text")
+        fields = (printed.headline, printed.standfirst) if printed is not None else ()
+        head = [one.span for one in fields if one is not None and one.span is not None]
+        head = [span for span in head if span.layer == "text"]
+        self._blocks = (*head, *self.paragraphs)
+        self._places = Places(self.record)
+
+    def cut(self, spans: Sequence[Span], statement: str | None = None) -> Piece | None:
+        """Return stretches of the reading text as a piece; None for none, or where one of them is empty."""
+        kept = tuple(span for span in spans if span.layer == "text" and span.start < span.end)
+        if not kept or len(kept) != len(spans):
+            return None
+        return self._piece(tuple(slice_of(self.text, span) for span in kept), kept, statement)
+
+    def stretch(self, start: int, end: int, statement: str | None = None) -> Piece | None:
+        """Return one stretch of the reading text as a piece."""
+        return self.cut((self._places.span(start, end),), statement) if start < end else None
+
+    def sentence(self, start: int, end: int, statement: str | None = None) -> Piece | None:
+        """Return the whole printed sentences around a stretch; None where it is in no paragraph, or in several.
+
+        Headline and standfirst are paragraphs too.
+        """
+        found = sentence_around(self.text, self._blocks, start, end)
+        return self.stretch(*found, statement) if found is not None else None
+
+    def field(self, field: Field | None) -> Piece | None:
+        """Return a field of the article as printed; None where it has no place on the page."""
+        if field is None or field.span is None or field.origin in ("given", "identified", "outlet", "url"):
+            return None
+        words = slice_of(self.text, field.span) if field.span.layer == "text" else field.value
+        return self._piece((words,), (field.span,), None) if words.strip() else None
+
+    @property
+    def headline(self) -> Piece | None:
+        """The headline."""
+        return self.field(self.record.article.headline) if self.record.article is not None else None
+
+    @property
+    def standfirst(self) -> Piece | None:
+        """The standfirst."""
+        return self.field(self.record.article.standfirst) if self.record.article is not None else None
+
+    @property
+    def rubric(self) -> Piece | None:
+        """The rubric."""
+        return self.field(self.record.article.rubric) if self.record.article is not None else None
+
+    @property
+    def authors(self) -> tuple[Piece, ...]:
+        """The authors."""
+        byline = self.record.article.byline if self.record.article is not None else ()
+        return tuple(found for one in byline if (found := self.field(one)) is not None)
+
+    @property
+    def first_paragraph(self) -> Piece | None:
+        """The first paragraph of the body that is more than a heading: one that ends like a sentence."""
+        for span in self.paragraphs:
+            if slice_of(self.text, span).rstrip(" \"'”’»“)]").endswith((".", "!", "?", "…")):
+                return self.cut((span,))
+        return None
+
+    def _piece(self, words: tuple[str, ...], spans: tuple[Span, ...], statement: str | None) -> Piece:
+        own = self.article
+        return Piece(
+            *(words, spans, own.page, self.record.revision, own.capture),
+            *(own.outlet, own.published_at, own.url, statement),
+        )
+
+
+def instant(value: str | None) -> str:
+    """Return a time as text that sorts in order of time; "" where it says none."""
+    found = in_utc(value)
+    return found.isoformat() if found is not None else ""
+
+
+Runs = frozenset[tuple[str, ...]]
+_RUN = 3
+
+
+def alike(one: Piece, other: Piece) -> bool:
+    """Tell whether two pieces say the same in nearly the same words.
+
+    Measured is the share of the shorter one's runs of three words that the other has too (containment, as of copies:
+    Broder 1997); three fifths are enough. What has no three words is alike where all its words are.
+    """
+    return runs_alike(runs(one), runs(other))
+
+
+def runs(piece: Piece) -> Runs:
+    """Return a piece's runs of three words, folded; of fewer words, one run of them all."""
+    words = [word for part in piece.words for word in words_of(part)]
+    if len(words) < _RUN:
+        return frozenset({tuple(words)}) if words else frozenset()
+    return frozenset(tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1))
+
+
+def runs_alike(one: Runs, other: Runs) -> bool:
+    """The same of the runs of two pieces."""
+    least = min(len(one), len(other))
+    return least > 0 and len(one & other) >= 0.6 * least

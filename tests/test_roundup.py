@@ -1,0 +1,596 @@
+"""Round-ups: a page of printed sentences and nothing else, grouped by who speaks, each found again where it stands."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from typer.testing import CliRunner
+
+from mirrorwire.cli import app
+from mirrorwire.desk.rendering import long_day
+from mirrorwire.desk.roundup import Roundup, roundup_of_pair, roundup_of_story, roundup_of_what
+from mirrorwire.desk.roundup.html_file import as_html
+from mirrorwire.desk.roundup.markdown import as_markdown, escaped
+from mirrorwire.desk.roundup.nouns import LABELS, Piece
+from mirrorwire.desk.roundup.proof import prove
+from mirrorwire.desk.roundup.references import References, original
+from mirrorwire.desk.roundup.sentences import sentence_around
+from mirrorwire.desk.safety import harmless
+from mirrorwire.errors import NotKept, QueryError, SpanError
+from mirrorwire.ids import make_id, sha256
+from mirrorwire.model import SCHEMA, Article, Capture, Event, Field, Person, Quotation, Record, Role, Span, Time
+from mirrorwire.pages.revision import revision_id
+from mirrorwire.record.asking import value
+from mirrorwire.record.evidence import stands_in
+from mirrorwire.record.find.entities import find_entities
+from mirrorwire.record.keep.writing import Writer
+from mirrorwire.record.rawlayer import raw_layer
+from mirrorwire.record.reviews.review import Reviewer
+from mirrorwire.record.store import Store
+from mirrorwire.record.stories import told
+from tests.desks import asking, kept, own_copy
+from tests.stores import paragraphs, ready
+
+runner = CliRunner()
+
+
+# ------------------------------------------------------------------------------------------------ pages to round up
+
+
+def article(
+    outlet: str,
+    headline: str,
+    body: Sequence[str],
+    *,
+    at: str = "2025-05-14T09:00:00+00:00",
+    said: Sequence[tuple[Any, ...]] = (),
+    events: Sequence[tuple[str, str, str, str]] = (),
+    standfirst: str | None = None,
+) -> Record:
+    """A record of an invented page; `said` are (kind, words, speaker, name printed, cue, role, post, country)."""
+    url = f"https://{outlet.lower().replace(' ', '-')}.example/{sha256(headline.encode())[:8]}"
+    parts = [headline, *([standfirst] if standfirst else []), *body]
+    text, starts = "", []
+    for part in parts:
+        starts.append(len(text))
+        text += part + "\n\n"
+    text = text.removesuffix("\n\n")
+    ident = make_id("page", url)
+
+    def at_words(words: str, begin: int = 0) -> Span:
+        start = text.index(words, begin)
+        return Span("text", start, start + len(words), None)
+
+    spans = [Span("text", start, start + len(part), None) for start, part in zip(starts, parts, strict=True)]
+    people: dict[str, Person] = {}
+    quotations = []
+    for kind, words, name, printed, cue, role, post, country in said:
+        content = at_words(words)
+        roles = (Role(role, at_words(role), post, country, at[:10]),) if role else ()
+        if name not in people:
+            people[name] = Person(make_id("person", ident, name), "person", name, country, roles, (at_words(name),))
+        nearest = max(0, content.start - 80)
+        quotations.append(
+            Quotation(
+                make_id("quotation", ident, words),
+                kind,
+                (content,),
+                people[name].id,
+                (at_words(printed, nearest),),
+                at_words(cue, nearest) if cue else None,
+                0 if role else None,
+                0.9,
+            )
+        )
+    found = [
+        Event(
+            id=make_id("event", ident, n),
+            kind=what,
+            mode=None,
+            actor=actor,
+            recipient=recipient,
+            dyad=f"{actor}>{recipient}",
+            reciprocal=False,
+            spheres=("transport",),
+            polarity="asserted",
+            modality="actual",
+            claimant=None,
+            quotation=None,
+            date=at[:10],
+            where="body",
+            evidence=(at_words(words),),
+            confidence=0.8,
+            date_precision="day",
+        )
+        for n, (actor, recipient, what, words) in enumerate(events)
+    ]
+    made = Article(
+        headline=Field(headline, spans[0], "visible"),
+        standfirst=Field(standfirst, spans[1], "visible") if standfirst else None,
+        rubric=None,
+        byline=(),
+        published_at=Time(at, "minute", at, None, "meta"),
+        updated_at=None,
+        language=Field("en", None, "html"),
+        canonical_url=Field(url, None, "link"),
+        dateline=None,
+        body=tuple(spans[2 if standfirst else 1 :]),
+    )
+    capture = Capture(url, outlet, at.replace("+00:00", "Z"), None, "text/html", sha256(text.encode()), 20_000)
+    return Record(
+        *(SCHEMA, ident, revision_id(text, made, ()), capture, made, (), text, tuple(people.values())),
+        *(tuple(quotations), tuple(found), ()),
+    )
+
+
+FERRY = (
+    "The transport ministers of Norway and Latvia signed a ferry agreement in Riga on Wednesday. Crews will train "
+    "together from autumn, and both ports keep their own pilots."
+)
+SAID = "“Two harbours that share a timetable soon share a language,” said Ilze Ozolina, a shipping analyst in Liepaja."
+DENIED = "Norwegian Transport Minister Kari Lund said that no subsidy had been promised to either of the ferry lines."
+ANGRY = "Estonia accused Latvia of breaking a promise made to its own ferry line in the spring of last year."
+
+
+def harbour(
+    outlet: str, at: str, *more: str, headline: str = "Norway and Latvia sign a ferry agreement in Riga"
+) -> Record:
+    """The same happening in an outlet, with the words that it carries."""
+    body = [FERRY, SAID, DENIED, ANGRY, *more]
+    words = "Two harbours that share a timetable soon share a language,"
+    return article(
+        outlet,
+        headline,
+        body,
+        at=at,
+        said=[
+            ("direct", words, "Ilze Ozolina", "Ilze Ozolina", "said", "shipping analyst", "analyst", "LVA"),
+            (
+                *("indirect", "that no subsidy had been promised to either of the ferry lines", "Kari Lund"),
+                *("Kari Lund", "said", "Norwegian Transport Minister", "minister", "NOR"),
+            ),
+        ],
+        events=[
+            ("NOR", "LVA", "AGREE", "ministers of Norway and Latvia signed a ferry agreement"),
+            ("EST", "LVA", "ACCUSE", "Estonia accused Latvia of breaking a promise"),
+        ],
+    )
+
+
+@pytest.fixture
+def harbours(tmp_path: Path) -> Path:
+    return kept(
+        tmp_path / "harbours.store",
+        [
+            harbour("Fjord Gazette", "2025-05-14T08:00:00+00:00"),
+            harbour("Amber Post", "2025-05-14T11:00:00+00:00", "The Amber Post asked both lines for their figures."),
+            *(ready(n, published="2025-05-13T09:00:00+00:00") for n in range(4)),
+        ],
+    )
+
+
+def only_story(store: Store) -> str:
+    return max(told.stories(store, limit=50), key=lambda line: (line.articles, line.id)).id
+
+
+# ------------------------------------------------------------------------------------------------ every piece stands
+
+
+def all_roundups(store: Store) -> Iterator[Roundup]:
+    pairs = {"KOR-UZB", "IDN-MYS", "ARM-AZE", "AZE-GEO", "AZE-ISR", "ISR-TUR", "NOR-LVA"}
+    for line in told.stories(store, limit=40):
+        yield roundup_of_story(store, line.id)
+    for pair in sorted(pairs):
+        try:
+            yield roundup_of_pair(store, pair)
+        except NotKept:
+            continue
+        for happening in told.happenings(store, pair, limit=8):
+            try:
+                yield roundup_of_what(store, happening.id)
+            except NotKept:
+                # told by link lists alone
+                continue
+
+
+def assert_stands(store: Store, piece: Piece) -> None:
+    """The words are the characters of the stored revision, or of the capture; looked up without the code under test."""
+    record = store.record(piece.page, piece.revision, corrections=False)
+    assert record.revision == piece.revision
+    assert len(piece.words) == len(piece.spans) > 0
+    with store.database.snapshot() as connection:
+        row = value(connection, "SELECT row FROM captures WHERE id = ? AND page = ?", (piece.capture, piece.page))
+        assert row is not None
+        layer = raw_layer(connection, store.packer, row)
+    for words, span in zip(piece.words, piece.spans, strict=True):
+        assert words.strip()
+        if span.layer == "text":
+            assert record.text[span.start : span.end] == words
+        if span.raw is not None and layer is not None:
+            assert stands_in(layer, span, words, part=span.layer == "raw")
+
+
+@pytest.fixture(scope="module")
+def roundups(samples_kept: Path) -> list[Roundup]:
+    """All round-ups of the sample pages."""
+    with Store.open(samples_kept) as store:
+        return list(all_roundups(store))
+
+
+def test_every_piece_of_the_sample_pages_stands_where_it_says(samples_kept: Path, roundups: list[Roundup]) -> None:
+    pieces = {piece for one in roundups for piece in one.pieces()}
+    with Store.open(samples_kept) as store:
+        for piece in sorted(pieces, key=repr):
+            assert_stands(store, piece)
+    assert len(roundups) > 15
+    assert len(pieces) > 200
+    forms = {said.form for one in roundups for section in one.sections for who in section.speakers for said in who.said}
+    assert forms >= {"quoted", "printed"}
+
+
+def test_every_piece_of_generated_pages_stands_where_it_says(tmp_path: Path) -> None:
+    path = kept(tmp_path / "made.store", [ready(n, body=paragraphs(f"made/{n % 9}")) for n in range(60)])
+    with Store.open(path) as store:
+        pieces = [piece for one in all_roundups(store) for piece in one.pieces()]
+        for piece in pieces:
+            assert_stands(store, piece)
+    assert len(pieces) > 300
+
+
+def test_a_piece_that_does_not_stand_where_it_says_is_refused(harbours: Path) -> None:
+    with Store.open(harbours) as store:
+        found = roundup_of_story(store, only_story(store))
+        assert prove(store, found) == len(list(found.pieces()))
+        moved = replace(found.headline, words=("Norway and Latvia sign no agreement",))
+        with pytest.raises(SpanError, match="sign no agreement"):
+            prove(store, replace(found, headline=moved))
+
+
+# ------------------------------------------------------------------------------------------------ what is chosen
+
+
+def test_a_story_of_two_outlets_is_told_once_with_both_named(harbours: Path) -> None:
+    with Store.open(harbours) as store:
+        found = roundup_of_story(store, only_story(store))
+    assert (found.pair, found.articles) == ("LVA-NOR", 2)
+    assert found.headline.text == "Norway and Latvia sign a ferry agreement in Riga"
+    assert found.headline.outlet == "Fjord Gazette"
+    assert [one.outlet for one in found.bylines] == ["Fjord Gazette", "Amber Post"]
+    assert [one.words.text for one in found.opening][-1].startswith("The transport ministers of Norway and Latvia")
+    by_key = {section.key: section for section in found.sections}
+    assert [who.name.text for who in by_key["sides"].speakers] == ["Kari Lund"]
+    assert [who.name.text for who in by_key["views"].speakers] == ["Ilze Ozolina"]
+    assert [one.words.text for one in by_key["elsewhere"].told] == [ANGRY]
+    analyst = by_key["views"].speakers[0]
+    assert [role.text for role in analyst.roles] == ["shipping analyst"]
+    (said,) = analyst.said
+    assert (said.form, [one.text for one in said.by]) == (
+        "quoted",
+        ["said Ilze Ozolina"],
+    )
+    assert said.words.words == ("Two harbours that share a timetable soon share a language,",)
+    assert [one.outlet for one in said.also] == ["Amber Post"]
+    # what a page reports stands as the page prints it, and nobody's marks are made up
+    (reported,) = by_key["sides"].speakers[0].said
+    assert (reported.form, reported.words.text, reported.by) == ("printed", DENIED, ())
+
+
+def test_what_third_parties_did_and_said_stands_apart(samples_kept: Path) -> None:
+    with Store.open(samples_kept) as store:
+        story = only_story(store)
+        found = roundup_of_story(store, story)
+        apart = next(section for section in found.sections if section.key == "elsewhere")
+        members = told.story(store, story).members
+        own = {one.page for member in members for one in (member, *member.copies)}
+    assert found.pair == "KOR-UZB"
+    assert [one.words.text.split()[:4] for one in apart.told] == [["Russia", "criticised", "South", "Korea"]]
+    assert {who.country for who in apart.speakers} >= {"RUS", "TUR"}
+    assert {who.country for section in found.sections if section.key == "sides" for who in section.speakers} == {
+        "KOR",
+        "UZB",
+    }
+    # they are told of in another story, of which nothing else is here
+    assert {one.words.page for one in apart.told}.isdisjoint(own)
+    others = [section for section in found.sections if section != apart]
+    assert {said.words.page for section in others for who in section.speakers for said in who.said} <= own
+
+
+def test_the_order_of_arrival_changes_nothing(tmp_path: Path, harbours: Path) -> None:
+    records = [
+        harbour("Fjord Gazette", "2025-05-14T08:00:00+00:00"),
+        harbour("Amber Post", "2025-05-14T11:00:00+00:00", "The Amber Post asked both lines for their figures."),
+        *(ready(n, published="2025-05-13T09:00:00+00:00") for n in range(4)),
+    ]
+    random.Random(3).shuffle(records)
+    other = kept(tmp_path / "other.store", records)
+    with Store.open(harbours) as one, Store.open(other) as two:
+        for ident in {line.id for line in told.stories(one, limit=50)}:
+            assert as_markdown(roundup_of_story(one, ident)) == as_markdown(roundup_of_story(two, ident))
+            assert as_html(roundup_of_story(one, ident)) == as_html(roundup_of_story(two, ident))
+
+
+def test_what_reviewers_rejected_is_gone_and_whom_they_merged_is_one(tmp_path: Path, harbours: Path) -> None:
+    path = own_copy(harbours, tmp_path)
+    second = article(
+        "Gulf Herald",
+        "Norway and Latvia sign a ferry agreement in Riga, and Tallinn waits",
+        [FERRY, "“Nobody in Riga asked the crews what they want from it,” said I. Ozolina of the seamen’s union."],
+        at="2025-05-14T12:00:00+00:00",
+        said=[
+            (
+                *("direct", "Nobody in Riga asked the crews what they want from it,", "I. Ozolina", "I. Ozolina"),
+                *("said", None, None, None),
+            )
+        ],
+        events=[("NOR", "LVA", "AGREE", "ministers of Norway and Latvia signed a ferry agreement")],
+    )
+    kept(path, [second])
+    with Store.create(path) as store:
+        story = only_story(store)
+        before = roundup_of_story(store, story)
+        names = [who.name.text for section in before.sections for who in section.speakers]
+        assert "Ilze Ozolina" in names
+        ids = {
+            who.name.text: who.entity
+            for section in before.sections
+            for who in section.speakers
+            if who.entity is not None
+        }
+        reviewer = Reviewer(Writer(store, lambda _: None), "tests")
+        reviewer.merge("entity", ids["Ilze Ozolina"], ids["I. Ozolina"])
+        merged = roundup_of_story(store, story)
+        speakers = [who for section in merged.sections for who in section.speakers if "Ozolina" in who.name.text]
+        assert [who.name.text for who in speakers] == ["Ilze Ozolina"]
+        assert len(speakers[0].said) == 2
+        wanted = speakers[0].said[0]
+        for statement in (*wanted.statements, *(one.statement for one in wanted.also if one.statement)):
+            reviewer.reject(statement, "not hers")
+        after = roundup_of_story(store, story)
+        left = [said.words.text for section in after.sections for who in section.speakers for said in who.said]
+        assert wanted.words.text not in left
+        assert any("asked the crews" in one for one in left)
+
+
+def test_what_is_asked_for_in_other_ways_leads_to_the_same(harbours: Path) -> None:
+    with Store.open(harbours) as store:
+        story = roundup_of_story(store, only_story(store))
+        assert roundup_of_what(store, story.headline.page) == story
+        assert roundup_of_what(store, story.headline.url or "") == story
+        event = next(one for one in store.record(story.headline.page).events if one.kind == "AGREE")
+        happening = next(one for one in told.happenings(store, "NOR-LVA") if one.kind == "AGREE")
+        of_event = roundup_of_what(store, event.id)
+        assert of_event == roundup_of_what(store, happening.id)
+        assert (of_event.kind, of_event.id) == ("happening", happening.id)
+        pair = roundup_of_what(store, "NOR-LVA", since="2025-05-14", until="2025-05-14")
+        assert (pair.kind, pair.articles) == ("pair", 2)
+        with pytest.raises(NotKept):
+            roundup_of_what(store, "NOR-LVA", since="2025-06")
+        for nothing in (
+            "story_00000000000000000000",
+            "happening_00",
+            "event_00",
+            "page_00",
+            "https://nowhere.example/",
+        ):
+            with pytest.raises(NotKept):
+                roundup_of_what(store, nothing)
+        with pytest.raises(QueryError):
+            roundup_of_pair(store, "NOR")
+
+
+def test_a_printed_sentence_is_cut_whole() -> None:
+    text = (
+        "Mr. Lund of the U.S. team arrived at 9.30 a.m. on 3. May. He said “No. Never. Not here.” and left. "
+        "She answered: «Хватит. Довольно.» Then it rained"
+    )
+    whole = (Span("text", 0, len(text), None),)
+
+    def of(words: str) -> str:
+        start = text.index(words)
+        found = sentence_around(text, whole, start, start + len(words))
+        assert found is not None
+        return text[slice(*found)]
+
+    assert of("arrived") == "Mr. Lund of the U.S. team arrived at 9.30 a.m. on 3. May."
+    assert of("Never") == "He said “No. Never. Not here.” and left."
+    assert of("rained").endswith("Then it rained")
+    assert sentence_around(text, (), 0, 3) is None
+
+
+# ------------------------------------------------------------------------------------------------ nothing else is said
+
+
+class Texts(HTMLParser):
+    """The text nodes of a page's round-up, and the tags and addresses in it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.nodes: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self._inside = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if self._inside:
+            self._inside += tag not in ("meta", "link", "br", "input")
+        elif tag == "div" and dict(attrs).get("class") == "roundup":
+            self._inside = 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside -= self._inside > 0
+
+    def handle_data(self, data: str) -> None:
+        if self._inside and data.strip():
+            self.nodes.append(" ".join(data.split()))
+
+
+def allowed(found: Roundup) -> set[str]:
+    """Everything that a round-up may show beside printed words: labels, outlets, times, numbers, places, ids."""
+    refs = References(found, desk="")
+    times = {piece.published_at for piece in found.pieces()} | {found.published_at}
+    shown = {long_day(at) + (f", {at[11:16]}" if len(at) >= 16 else "") for at in times if at}
+    outlets = {piece.outlet for piece in found.pieces() if piece.outlet} | {one.outlet or "" for one in found.bylines}
+    ids = {part for one in refs.sources for part in (one.page, one.revision, f"{one.page} {one.revision}")}
+    places = {", ".join(one.places) for one in refs.sources}
+    numbers = {str(one.number) for one in refs.sources}
+    return {*LABELS.values(), *shown, *outlets, *ids, *places, *numbers}
+
+
+def printed(found: Roundup) -> set[str]:
+    words = {" ".join(harmless(one).split()) for piece in found.pieces() for one in piece.words}
+    words |= {" ".join(harmless(piece.text).split()) for piece in found.pieces()}
+    return words | {f"{LABELS['open']}{one}{LABELS['close']}" for one in words}
+
+
+@pytest.mark.parametrize("desk", [None, ""], ids=["file", "site"])
+def test_a_page_has_nothing_but_printed_words_and_labels(roundups: list[Roundup], desk: str | None) -> None:
+    for found in roundups:
+        texts = Texts()
+        texts.feed(as_html(found, desk=desk))
+        assert len(texts.nodes) > 5
+        assert set(texts.nodes) - allowed(found) - printed(found) == set()
+        for one in (said for section in found.sections for who in section.speakers for said in who.said):
+            # quotation marks are put around a speaker's own words, and around nothing else
+            open_, close = (LABELS["open"], LABELS["close"]) if one.form == "quoted" else ("", "")
+            assert {f"{open_}{' '.join(harmless(part).split())}{close}" for part in one.words.words} <= set(texts.nodes)
+
+
+def test_markdown_has_nothing_but_printed_words_and_labels(roundups: list[Roundup]) -> None:
+    for found in roundups:
+        shown = markdown_text(as_markdown(found))
+        for piece in found.pieces():
+            for words in piece.words:
+                assert " ".join(words.split()) in shown
+        addresses = {piece.url for piece in found.pieces() if piece.url}
+        for one in sorted(addresses | allowed(found) | printed(found), key=lambda one: (-len(one), one)):
+            shown = shown.replace(one, " ")
+        assert shown.split() == []
+
+
+def markdown_text(source: str) -> str:
+    """What a reader of the rendered page sees, white space as one space."""
+    lines = []
+    for token in MarkdownIt("commonmark").parse(source):
+        assert token.type not in ("html_block", "code_block", "fence", "blockquote_open", "hr")
+        for child in token.children or ():
+            assert child.type not in ("html_inline", "code_inline", "image", "em_open" if "*" in child.content else "")
+            lines.append(" " if child.type in ("softbreak", "link_open", "link_close") else child.content)
+        lines.append(" ")
+    return " ".join("".join(lines).split())
+
+
+@given(st.text(max_size=60) | st.text(alphabet="*_`[]()<>&#!\\~|-+.1) :/wahtps@\n", max_size=40))
+def test_words_in_markdown_show_as_they_are(words: str) -> None:
+    assert markdown_text(escaped(words)) == " ".join(harmless(words).split())
+
+
+def test_hostile_words_are_words(tmp_path: Path) -> None:
+    hostile = "<script>alert(1)</script> [x](javascript:alert(1)) *a* &lt; </style> \u202eevil"
+    record = article(
+        "Fjord Gazette",
+        f"Headline {hostile}",
+        [f"“Everything {hostile} is only words to us here,” said Kari Lund.", "It ended there."],
+        said=[
+            (
+                *("direct", f"Everything {hostile} is only words to us here,", "Kari Lund", "Kari Lund", "said"),
+                *("Everything <script>", "minister", "NOR"),
+            )
+        ],
+        standfirst="![p](http://tracker.example/p.png) # no heading",
+    )
+    with Store.open(kept(tmp_path / "hostile.store", [record])) as store:
+        found = roundup_of_story(store, only_story(store))
+        texts = Texts()
+        page = as_html(found)
+        texts.feed(page)
+        assert "\u202e" not in page
+        assert {tag for tag, _ in texts.tags}.isdisjoint({"script", "img", "iframe", "object", "svg", "link"})
+        assert not any(name.startswith("on") for _, attrs in texts.tags for name in attrs)
+        for tag, attrs in texts.tags:
+            if tag == "a":
+                assert (attrs.get("href") or "").startswith("https://fjord-gazette.example/")
+        rendered = MarkdownIt("commonmark").render(as_markdown(found))
+        assert "<script" not in rendered
+        assert "<img" not in rendered
+        assert 'href="javascript' not in rendered
+        # styles of the file are the desk's own sheets, whatever a page says
+        assert page.count("</style>") == 1
+
+
+def test_a_link_shows_the_words_on_the_page_as_published(harbours: Path) -> None:
+    with Store.open(harbours) as store:
+        found = roundup_of_story(store, only_story(store))
+    address = original(found.headline)
+    assert address == f"{found.headline.url}#:~:text=Norway%20and%20Latvia%20sign%20a%20ferry%20agreement%20in%20Riga"
+    assert original(replace(found.headline, url="javascript:alert(1)")) is None
+    assert original(replace(found.headline, url=None)) is None
+
+
+# ------------------------------------------------------------------------------------------------ the site, the command
+
+
+def test_the_site_leads_from_each_sentence_to_its_statement(samples_kept: Path) -> None:
+    with Store.open(samples_kept) as store:
+        story = only_story(store)
+        found = roundup_of_story(store, story)
+    with asking(samples_kept) as client:
+        answer = client.get(f"/roundup/story/{story}")
+        assert answer.status_code == 200
+        texts = Texts()
+        texts.feed(answer.text)
+        links = {attrs.get("href") for tag, attrs in texts.tags if tag == "a"}
+        for section in found.sections:
+            for who in section.speakers:
+                for said in who.said:
+                    assert f"/page/{said.words.page}#{said.words.statement}" in links
+        assert not any("style" in attrs for _, attrs in texts.tags)
+        happening = next(one.happening for one in found.opening if one.happening)
+        assert client.get(f"/roundup/happening/{happening}").status_code == 200
+        assert client.get("/roundup/pair/KOR-UZB?since=2025-05&until=2025-06").status_code == 200
+        for path in ("story/story_00", "happening/%00", "happening/event_00", "pair/KOR-UZB?since=1999&until=1999"):
+            assert client.get(f"/roundup/{path}").status_code == 404
+        for path in ("pair/KOR", "pair/%F0%9F%98%80-X", "pair/KOR-UZB?since=then"):
+            assert client.get(f"/roundup/{path}").status_code == 400
+
+
+def test_the_command_writes_each_form(samples_kept: Path, tmp_path: Path) -> None:
+    with Store.open(samples_kept) as store:
+        story = only_story(store)
+        found = roundup_of_story(store, story)
+    place = ["--store", str(samples_kept)]
+    shown = runner.invoke(app, ["roundup", story, *place])
+    assert (shown.exit_code, shown.stdout) == (0, as_markdown(found))
+    file = tmp_path / "roundup.html"
+    assert runner.invoke(app, ["roundup", story, "--html", "--out", str(file), *place]).exit_code == 0
+    page = file.read_text(encoding="utf-8")
+    assert page == as_html(found)
+    assert not re.search(r"<script|<link|<img|@import|url\(", page)
+    said = json.loads(runner.invoke(app, ["roundup", story, "--json", *place]).stdout)
+    assert said["headline"]["words"] == list(found.headline.words)
+    assert said["sections"][0]["speakers"][0]["said"][0]["words"]["spans"]
+    led = runner.invoke(app, ["roundup", "--pair", "KOR-UZB", "--address", "https://desk.example/", *place])
+    assert "<https://desk.example/page/page_" in led.stdout
+    for wrong in (["roundup"], ["roundup", story, "--md", "--html"], ["roundup", story, "--since", "2025"]):
+        assert runner.invoke(app, [*wrong, *place]).exit_code == 2
+
+
+def test_finding_people_by_either_name(harbours: Path) -> None:
+    # the speakers of a round-up are the store's entities, so that a person's page leads on
+    with Store.open(harbours) as store:
+        found = roundup_of_story(store, only_story(store))
+        speakers = {who.name.text: who.entity for section in found.sections for who in section.speakers}
+        with store.database.snapshot() as connection:
+            for name, entity in speakers.items():
+                rows = find_entities(connection, name)
+                assert value(connection, "SELECT id FROM entities WHERE row = ?", (rows[0],)) == entity
