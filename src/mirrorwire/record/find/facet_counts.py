@@ -162,19 +162,20 @@ def _merged(counts: Counter[str], key_of: Any) -> Counter[str]:
 def _of_events(connection: apsw.Connection, packed: str, query: Query) -> dict[str, Counter[str]]:
     """Count pages by what their events are about, over the events that all filters of events hold for."""
     clauses, asked = _event_clauses(connection, query)
-    where = " AND ".join(["e.listed = 0", "e.page IN (SELECT value FROM json_each(?))", *clauses])
     told = list(
         rows(
             connection,
-            f"SELECT DISTINCT e.page, e.pair, e.kind, e.spheres FROM events e WHERE {where}",
+            "SELECT e.page, e.pair, e.kind, e.spheres FROM json_each(?) j CROSS JOIN events e ON e.page = j.value "
+            f"WHERE {' AND '.join(['e.listed = 0', *clauses])}",
             (packed, *asked),
         )
     )
+    where = " AND ".join(["e.listed = 0", "x.page IN (SELECT value FROM json_each(?))", *clauses])
     # a meeting of several is one of every two of them
     met = rows(
         connection,
         "SELECT x.page, x.code || '-' || y.code FROM parties x JOIN parties y ON y.page = x.page AND y.n = x.n "
-        f"AND y.code > x.code JOIN events e ON e.page = x.page AND e.n = x.n WHERE {where.replace('e.page', 'x.page')}",
+        f"AND y.code > x.code JOIN events e ON e.page = x.page AND e.n = x.n WHERE {where}",
         (packed, *asked),
     )
     pairs = _each({(page, pair) for page, pair, _, _ in told}.union((page, pair) for page, pair in met))
