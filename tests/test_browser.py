@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page
 
 from mirrorwire.record.find.persons import people
@@ -179,11 +180,12 @@ def test_paper_has_no_buttons(browser: Browser, addresses: dict[str, str], tmp_p
 def test_pictures(browser: Browser, addresses: dict[str, str], kind: str, tmp_path: Path) -> None:
     """With MIRRORWIRE_PICTURES set, the README's pictures are made anew."""
     made = {}
-    for name, options in {
+    looks: dict[str, dict[str, Any]] = {
         "light": {"color_scheme": "light"},
         "dark": {"color_scheme": "dark"},
         "phone": {"viewport": PHONE, "is_mobile": True, "device_scale_factor": 2},
-    }.items():
+    }
+    for name, options in looks.items():
         with visiting(browser, **options) as page:
             see(page, addresses, kind)
             target = tmp_path / f"{kind}-{name}.png"
