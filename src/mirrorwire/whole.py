@@ -51,13 +51,14 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def whole_files(paths: Sequence[Path]) -> Iterator[list[IO[bytes]]]:
-    """Write several files; none gets its name before all are whole. Their folders are made.
+def whole_files(paths: Sequence[Path], *, folders: bool = False) -> Iterator[list[IO[bytes]]]:
+    """Write several files; none gets its name before all are whole. `folders`: theirs are made where they are missing.
 
     Raises InputError where a name is taken by a folder, and OSError that names the target.
     """
     for path in paths:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise InputError("a folder, where a file is to be written", place=str(path))
     parts = [part_of(path) for path in paths]

@@ -206,7 +206,7 @@ def _tables(
 ) -> tuple[Exported, ...]:
     """Write tables in one pass over the pages: each is unpacked once, whatever is made of it."""
     paths = [folder / f"{table.name}{form.suffix}" for table in tables]
-    with whole_files(paths) as handles:
+    with whole_files(paths, folders=True) as handles:
         groups = [_Group(sink(handle, table, metadata), table) for handle, table in zip(handles, tables, strict=True)]
         with ExitStack() as stack:
             for group in groups:
@@ -224,7 +224,7 @@ def _tables(
 
 def _lines(path: Path, form: Form, lines: Iterator[bytes]) -> Exported:
     count = 0
-    with whole_files([path]) as (handle,):
+    with whole_files([path], folders=True) as (handle,):
         for line in lines:
             handle.write(line)
             count += 1

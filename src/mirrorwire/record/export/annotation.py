@@ -235,11 +235,11 @@ def write_annotations(
             path = folder / _name(number)
             part = folder / f".{path.name}.new"
             parts.append(part)
-            with whole_files([part]) as (handle,):
+            with whole_files([part], folders=True) as (handle,):
                 handle.write(to_json(body) + b"\n")
             counts.append(len(items))
             written.append(path)
-        with whole_files([folder / "collection.jsonld"]) as (handle,):
+        with whole_files([folder / "collection.jsonld"], folders=True) as (handle,):
             handle.write(to_json(_collection(counts, base)) + b"\n")
             for part, path in zip(parts, written, strict=True):
                 part.replace(path)
