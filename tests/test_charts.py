@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mirrorwire import Count, Timeline
-from mirrorwire.charts import MOST_GROUPS, describe, timeline_svg
+from mirrorwire.desk.pictures.timeline import MOST_GROUPS, describe, timeline_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -11,6 +11,8 @@ from mirrorwire.desk.serving import is_loopback
 from tests.desks import asking, kept, own_copy
 from tests.stores import ready
 
+NEXT = "2025-12-01T10:00:00+00:00"
+
 
 def test_every_answer_forbids_scripts_that_are_not_the_desk_s_own(samples_kept: Path) -> None:
     with asking(samples_kept) as client:
@@ -41,7 +43,7 @@ def test_what_was_kept_since_is_shown_soon(tmp_path: Path, monkeypatch: pytest.M
     path = kept(tmp_path / "record.store", [ready(1, headline="Ferries run again")])
     with asking(path) as client:
         assert "Ferries run again" in client.get("/").text
-        kept(path, [ready(2, headline="Ferries are full", published="2025-12-01T10:00:00+00:00")])
+        kept(path, [ready(2, headline="Ferries are full", captured="2025-12-01T10:05:00Z", published=NEXT)])
         assert "Ferries are full" in client.get("/").text
 
 

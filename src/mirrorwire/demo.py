@@ -32,7 +32,7 @@ SHOWN = "meridian-roundup-flat"
 # a phrase, a filter of events, a person by a name in another script than the pages'
 SEARCHES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("a phrase, or a word by its beginning", '"раннего оповещения" OR tanker*', {}),
-    ("what two states do", "", {"pair": "IDN-MYS", "kind": "COOPERATE"}),
+    ("what two states do", "", {"pair": "KOR-UZB", "kind": "COOPERATE"}),
     ("who is quoted, by a name in another script", "", {"speaker": "Nurlan Asekeyev"}),
 )
 # happenings: what several pages tell of one event counts once
@@ -84,6 +84,8 @@ def show_demo(console: Console, settings: Settings | None = None, store: Path | 
     console.print(Rule("your turn", align="left"))
     shown = shlex.quote(str(path))
     for line in (
+        f"mirrorwire desk --store {shown}   (the reading desk: then open http://127.0.0.1:8477/)",
+        f"mirrorwire roundup KOR-UZB --md --store {shown}",
         f"mirrorwire search envoy --store {shown}",
         f"mirrorwire people --store {shown}",
         f"mirrorwire page {sample_pages()[0].url} --store {shown} --show-spans",

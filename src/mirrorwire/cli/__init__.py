@@ -15,7 +15,9 @@ from typing import Annotated
 import typer
 
 from mirrorwire.cli.desk import app as desk
+from mirrorwire.cli.desk_outbox import app as outbox
 from mirrorwire.cli.export import app as export
+from mirrorwire.cli.mirror import app as mirror
 from mirrorwire.cli.options import complain
 from mirrorwire.cli.pages import app as pages
 from mirrorwire.cli.reading import app as reading
@@ -53,7 +55,7 @@ def _main(
     """Read news pages into an evidence-linked record: every field points to the characters it rests on."""
 
 
-for part in (reading, record, searching, pages, stories, review, export, readings, desk, upkeep):
+for part in (reading, record, searching, pages, stories, review, export, readings, mirror, desk, outbox, upkeep):
     app.add_typer(part)
 
 

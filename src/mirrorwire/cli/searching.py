@@ -193,7 +193,7 @@ def timeline(
 
     Dates of events are those they have on the page, of articles the day of publication. What has no date is told below.
     """
-    from mirrorwire.charts import timeline_svg
+    from mirrorwire.desk.pictures.timeline import timeline_svg
     from mirrorwire.record.find.timeline import Counted, Group, Period
     from mirrorwire.record.store import as_query
     from mirrorwire.show.search import csv_text

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
-from mirrorwire.desk.editors import Editor, Editors
+from mirrorwire.desk.editors import Editor, Editors, check_token
+from mirrorwire.desk.guarding import check_origins
 from mirrorwire.desk.opening import Shelf
 from mirrorwire.desk.rendering import render
 from mirrorwire.record.store import Store
@@ -33,6 +34,11 @@ class DeskSettings:
     requests_a_minute: int = 1_200
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+
+    def __post_init__(self) -> None:
+        """Refuse a token that can be guessed and an origin that is none. Raises SettingsError."""
+        check_token(self.editor_token)
+        check_origins(self.origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,8 @@ class Here:
         return HTMLResponse(render(template, {**known, **context}), status)
 
 
-def _here(request: Request) -> Here:
+async def _here(request: Request) -> Here:
+    # not a plain function: it would wait for a thread of its own, and the view for another
     state = request.app.state
     return Here(request, state.shelf, state.settings, state.editors, state.editors.who(request))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -113,7 +114,7 @@ def mark(record: Record, raw: str | None = None, here: tuple[int, int] | None = 
         while at < len(marks) and marks[at].end <= block.start:
             at += 1
         covering = [one for one in marks[at:] if one.start < block.end and one.end > block.start]
-        segments = cut(record.text, block.start, block.end, covering)
+        segments = _cut(record.text, block.start, block.end, covering)
         blocks.append(replace(block, segments=tuple(segments)))
     return Marked(tuple(_stepped(blocks)), _anchors(blocks))
 
@@ -163,18 +164,21 @@ def _order(one: Mark) -> tuple[int, int, int, str, int]:
 
 def cut(text: str, start: int, end: int, marks: Iterable[Mark]) -> Iterator[Segment]:
     """Cut `[start, end)` of a text at the bounds of marks; the segments cover it whole, in order."""
-    ordered = sorted(marks, key=_order)
+    return _cut(text, start, end, sorted(marks, key=_order))
+
+
+def _cut(text: str, start: int, end: int, ordered: list[Mark]) -> Iterator[Segment]:
     bounds = {start, end}
     for one in ordered:
         bounds.update(at for at in (one.start, one.end) if start < at < end)
     places = sorted(bounds)
     open_marks: list[Mark] = []
-    at = 0
+    at, count = 0, len(ordered)
     for low, high in pairwise(places):
         open_marks = [one for one in open_marks if one.end > low]
-        while at < len(ordered) and ordered[at].start <= low:
-            if ordered[at].end > low:
-                open_marks.append(ordered[at])
+        while at < count and (one := ordered[at]).start <= low:
+            if one.end > low:
+                open_marks.append(one)
             at += 1
         yield Segment(low, high, text[low:high], tuple(open_marks))
 
@@ -234,6 +238,9 @@ def _anchors(blocks: list[Block]) -> dict[str, tuple[int, int]]:
             continue
         for segment in block.segments:
             for one in segment.marks:
+                # only a block's first segment may hold what began before it
+                if one.start < segment.start and segment.start > block.start:
+                    continue
                 name = anchor_of(one)
                 if name is not None and name not in found:
                     found[name] = (n, segment.start)
@@ -250,6 +257,7 @@ def anchor_of(one: Mark) -> str | None:
     return one.target if one.part == 0 else f"{one.target}.{one.part + 1}"
 
 
+@lru_cache(maxsize=4_096)
 def is_anchor(ident: str) -> bool:
     """Tell whether an id may be that of an element: records that were read elsewhere may hold anything."""
     return _ID.fullmatch(ident) is not None
@@ -284,10 +292,15 @@ def markup(marked: Marked, number: int, references: Mapping[str, str] | None = N
         out.append(shown(segment.text))
         after = segments[n + 1].marks if n + 1 < len(segments) else ()
         common = 0
-        while common < len(stack) and common < len(after) and stack[common][0] is after[common]:
+        for (one, *_), another in zip(stack, after, strict=False):
+            if one is not another:
+                break
             common += 1
-        end = reach if n + 1 == len(segments) else segment.end
-        ended = [one for one, *_ in stack if segment.end <= one.end <= end and one.last and one.kind in _NOTED]
+        if common == len(stack):
+            continue
+        high = segment.end
+        end = reach if n + 1 == len(segments) else high
+        ended = [one for one, *_ in stack if high <= one.end <= end and one.last and one.kind in _NOTED]
         while len(stack) > common:
             one, place, start, name = stack.pop()
             out[place] = _opening(one, start, segment.end, name)
@@ -298,15 +311,19 @@ def markup(marked: Marked, number: int, references: Mapping[str, str] | None = N
 
 def _opening(one: Mark, start: int, end: int, name: str | None) -> str:
     ident = f' id="{name}"' if name is not None else ""
-    target = f' data-mark="{escape(harmless(one.target))}"' if one.target else ""
+    target = f' data-mark="{_named(one.target)}"' if one.target else ""
     return f'<span{ident} class="m {one.kind}"{target} data-part="{one.part}" data-start="{start}" data-end="{end}">'
 
 
+@lru_cache(maxsize=4_096)
+def _named(ident: str) -> str:
+    """An id as an attribute holds it: of one person there may be dozens of elements."""
+    return str(escape(harmless(ident)))
+
+
 def _reference(target: str, number: str) -> str:
-    return (
-        f'<a class="ref" href="#n-{escape(harmless(target))}" data-mark="{escape(harmless(target))}" '
-        f'data-n="{escape(number)}" aria-label="note {escape(number)}"></a>'
-    )
+    named, number = _named(target), str(escape(number))
+    return f'<a class="ref" href="#n-{named}" data-mark="{named}" data-n="{number}" aria-label="note {number}"></a>'
 
 
 def shown(text: str) -> str:

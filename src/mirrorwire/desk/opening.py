@@ -19,6 +19,7 @@ class Shelf:
         self._own = threading.local()
         self._watch = Database(path)
         self._lock = threading.Lock()
+        self._unknown = 0
 
     def store(self) -> Store:
         """Return this thread's store, open for reading."""
@@ -35,10 +36,12 @@ class Shelf:
     def state(self) -> int:
         """Return a number that changes whenever another connection has written (SQLite's data_version).
 
-        https://www.sqlite.org/pragma.html#pragma_data_version; a few microseconds, no lock on the file is taken.
+        https://www.sqlite.org/pragma.html#pragma_data_version; a few microseconds, no lock on the file is taken. While
+        it can't be told, each number is another.
         """
         with self._lock, self._watch.refusals():
             try:
                 return int(self._watch.connection.pragma("data_version"))
             except apsw.BusyError:
-                return -1
+                self._unknown -= 1
+                return self._unknown

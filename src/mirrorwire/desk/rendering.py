@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from mirrorwire.desk import addresses
+from mirrorwire.desk.review_forms import new_fields, statement_fields
 from mirrorwire.desk.safety import harmless, safe_link
 from mirrorwire.language.gazetteer import organisations, state_name
 
@@ -31,6 +32,7 @@ def templates() -> Environment:
         auto_reload=False,
     )
     made.globals.update(to=addresses, static=static)
+    made.globals.update(review_fields=statement_fields, review_new_fields=new_fields)
     made.filters.update(
         when=when, day=long_day, country=country, clean=clean, link=safe_link, count=count, pair_name=pair_name
     )

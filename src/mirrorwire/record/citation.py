@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 from urllib.parse import quote, urldefrag
 
@@ -449,6 +450,8 @@ def _check_raw(layer: RawLayer, citation: Citation, reasons: list[str]) -> bool 
     return held if checked else None
 
 
+# all citations of a page have the same dates
+@lru_cache(maxsize=256)
 def _long_date(value: str | None, *, time: bool = False) -> str | None:
     """Write an ISO date as "May 20, 2025", as far as it is known. With `time`, with hours and minutes in UTC."""
     if value is None:

@@ -114,7 +114,7 @@ def describe(tally: Tally, names: tuple[str, str]) -> str:
 def said(mark: Mark, step: str, label: str) -> str:
     """Say what a mark counts, in one line."""
     noun = "event" if mark.count == 1 else "events"
-    period = period_name(mark.since, step) if mark.since != mark.until else day_name(date.fromisoformat(mark.since))
+    period = period_name(mark.since, "day" if mark.since == mark.until else step)
     return f"{period}: {mark.count} {noun}, {bucket_name(mark.spheres)}, {label}"
 
 

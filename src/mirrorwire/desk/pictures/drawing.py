@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -63,6 +64,7 @@ def day_name(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(maxsize=4_096)
 def period_name(first: str, step: str) -> str:
     """Return a period by its first day: 8 Sep 2023, Sep 2023, 3rd quarter 2023, 2023."""
     day = date.fromisoformat(first)

@@ -64,7 +64,7 @@ def show_mirror(here: At) -> Response:
     """Show the form, and the reading that it asks for."""
     asked = _asked(here.request)
     choices = _choices(here, asked.get("third", ""))
-    if not (asked.get("actors") or asked.get("happening")):
+    if not (asked.get("at") or asked.get("happening") or asked.get("third")):
         return here.page("mirror.html", asked=asked, choices=choices, found=None, refused=None)
     try:
         found = _mirror(here, asked)

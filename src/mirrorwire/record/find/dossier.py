@@ -136,7 +136,8 @@ def tally(connection: apsw.Connection, asked: PairFilter, *, step: Step | None =
     undated = sum(joined.pop(key) for key in [key for key in joined if key[0] is None])
     within = _within(asked, periods, taken)
     by_outlet = Counter(outlets)
-    pages_of_outlet = Counter(map(itemgetter(0), set(zip(outlets, pages, strict=True))))
+    # a page is of one outlet
+    outlet_of = dict(zip(pages, outlets, strict=True))
     directions = Counter(ways)
     return Tally(
         asked=asked,
@@ -144,7 +145,7 @@ def tally(connection: apsw.Connection, asked: PairFilter, *, step: Step | None =
         events=len(found),
         undated=undated,
         listed=_listed(connection, asked),
-        pages=len(set(pages)),
+        pages=len(outlet_of),
         outlets=len(by_outlet) - (None in by_outlet),
         first_day=day_of(first).isoformat() if first is not None else None,
         last_day=day_of(last).isoformat() if last is not None else None,
@@ -157,7 +158,7 @@ def tally(connection: apsw.Connection, asked: PairFilter, *, step: Step | None =
         kinds=_table(Counter(zip(kinds, ways, strict=True))),
         modalities=tuple(sorted(Counter(modalities).items(), key=lambda one: (-one[1], one[0]))),
         denied=sum(negated),
-        coverage=_coverage(connection, by_outlet, pages_of_outlet),
+        coverage=_coverage(connection, by_outlet, Counter(outlet_of.values())),
     )
 
 

@@ -24,7 +24,7 @@ Part = Literal["met", "supplied", "agreed", "planned", "against", "denied"]
 # sources that a line names; of those there are more, it says how many
 MOST_SOURCES: Final = 12
 # the pair's newest events in whose articles statements are looked for
-_EVENTS_HEARD: Final = 600
+_EVENTS_HEARD: Final = 300
 _DONE: Final = ("actual", "historical")
 _TO_COME: Final = ("planned", "possible")
 _GIVING: Final = ("supply", "economic")

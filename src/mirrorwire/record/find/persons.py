@@ -108,13 +108,18 @@ def people(
     `country` is a code: of those whom pages give that country, by the pages that do.
     """
     with store.database.snapshot() as connection:
+        # without merges and countries they are counted in the order of an index
+        merged = value(connection, "SELECT 1 FROM entity_merges LIMIT 1") is not None
+        one = (
+            "coalesce((SELECT kept FROM entity_merges m WHERE m.entity = a.entity), a.entity)" if merged else "a.entity"
+        )
         found = rows(
             connection,
-            "SELECT kept, pages FROM (SELECT coalesce((SELECT kept FROM entity_merges m WHERE m.entity = a.entity), "
-            "a.entity) AS kept, count(DISTINCT a.page) AS pages FROM appearances a "
-            "WHERE ?3 IS NULL OR a.country = ?3 GROUP BY kept) JOIN entities ON entities.row = kept "
+            f"SELECT kept, pages FROM (SELECT {one} AS kept, count(DISTINCT a.page) AS pages "
+            f"FROM appearances a{' WHERE a.country = ?3' if country is not None else ''} GROUP BY kept) "
+            "JOIN entities ON entities.row = kept "
             "WHERE ?1 IS NULL OR entities.kind = ?1 ORDER BY pages DESC, entities.id LIMIT ?2",
-            (kind, limit, country),
+            (kind, limit) if country is None else (kind, limit, country),
         )
         return [_line(connection, with_merged(connection, [entity])) for entity, _ in list(found)]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, Final
 
 import apsw
 
@@ -68,11 +69,12 @@ def told_events(
     return found
 
 
-def article_of(connection: apsw.Connection, packer: Packer, revision: int) -> Record | None:
-    """Return the record of a revision's article as reviewed, without its link lists, by the revision's row."""
-    found = row(connection, "SELECT page, id, text, facts FROM revisions WHERE row = ?", (revision,))
-    if found is None:
-        return None
+# of `revisions`, what an article is put together from
+ARTICLE: Final = "revisions.page, revisions.id, revisions.text, revisions.facts"
+
+
+def article_of(connection: apsw.Connection, packer: Packer, found: tuple[Any, ...]) -> Record:
+    """Return the record of a revision's article as reviewed, without its link lists; `found` are columns `ARTICLE`."""
     page, ident, text, packed = found
     facts = packer.unpack_facts(packed)
     record = Record(
@@ -101,15 +103,15 @@ def mention_within(person: Person, spans: Iterable[Span]) -> Span | None:
 def _of_page(connection: apsw.Connection, packer: Packer, page: int, wanted: set[int]) -> dict[int, ToldEvent]:
     described = row(
         connection,
-        "SELECT pages.revision, captures.id, outlets.name, outlets.country, pages.language, pages.published_at, "
+        f"SELECT {ARTICLE}, captures.id, outlets.name, outlets.country, pages.language, pages.published_at, "
         "pages.headline, pages.address FROM pages JOIN revisions ON revisions.row = pages.revision "
         "JOIN captures ON captures.row = revisions.capture LEFT JOIN outlets ON outlets.row = pages.outlet "
         "WHERE pages.row = ?",
         (page,),
     )
-    record = article_of(connection, packer, described[0]) if described is not None else None
-    if described is None or record is None:
+    if described is None:
         return {}
+    record = article_of(connection, packer, described[:4])
     events = [event for event in record.events if event.where != "list"]
     entities = entities_of(connection, page)
     found: dict[int, ToldEvent] = {}
@@ -128,7 +130,7 @@ def _of_page(connection: apsw.Connection, packer: Packer, page: int, wanted: set
         people.sort(key=lambda one: one.span.start if one.span is not None else 0)
         words = tuple(slice_of(record.text, span) for span in event.evidence)
         found[n] = ToldEvent(
-            *(event, record.id, record.revision, *described[1:], claimant, tuple(people), words, event.evidence)
+            *(event, record.id, record.revision, *described[4:], claimant, tuple(people), words, event.evidence)
         )
     return found
 

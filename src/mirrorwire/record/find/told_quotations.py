@@ -9,7 +9,7 @@ import apsw
 
 from mirrorwire.model import Quotation
 from mirrorwire.record.asking import row
-from mirrorwire.record.find.told_events import Named, article_of, entities_of
+from mirrorwire.record.find.told_events import ARTICLE, Named, article_of, entities_of
 from mirrorwire.record.packing import Packer
 from mirrorwire.spans import slice_of
 
@@ -42,13 +42,14 @@ def told_quotations(
     for page in sorted(numbers):
         described = row(
             connection,
-            "SELECT pages.revision, outlets.name, outlets.country, pages.language, pages.published_at, pages.headline "
-            "FROM pages LEFT JOIN outlets ON outlets.row = pages.outlet WHERE pages.row = ?",
+            f"SELECT {ARTICLE}, outlets.name, outlets.country, pages.language, pages.published_at, pages.headline "
+            "FROM pages JOIN revisions ON revisions.row = pages.revision "
+            "LEFT JOIN outlets ON outlets.row = pages.outlet WHERE pages.row = ?",
             (page,),
         )
-        record = article_of(connection, packer, described[0]) if described is not None else None
-        if described is None or record is None:
+        if described is None:
             continue
+        record = article_of(connection, packer, described[:4])
         entities = entities_of(connection, page)
         people = {person.id: (at, person) for at, person in enumerate(record.people)}
         for n in numbers[page]:
@@ -60,7 +61,7 @@ def told_quotations(
             role = person.roles[quotation.role].phrase if quotation.role is not None else None
             words = tuple(slice_of(record.text, one) for one in quotation.content)
             speaker = Named(entities.get(at), person.name, span)
-            outlet, country, language, published, headline = described[1:]
+            outlet, country, language, published, headline = described[4:]
             found[page, n] = Said(
                 *(record.id, record.revision, outlet, country, language, published, headline),
                 *(speaker, role, quotation, words),

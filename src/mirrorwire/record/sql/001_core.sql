@@ -90,7 +90,9 @@ CREATE TABLE events (
   reciprocal INTEGER NOT NULL,
   PRIMARY KEY (page, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX events_of_pair ON events (pair, day, kind, spheres, modality, negated, listed, outlet);
+CREATE INDEX events_of_pair ON events (
+  pair, day, kind, spheres, modality, negated, listed, outlet, actor, reciprocal
+);
 CREATE INDEX events_by_key ON events (key);
 
 CREATE TABLE parties (
