@@ -24,7 +24,8 @@ GUIDES = [
     REPOSITORY / name
     for name in (
         *("README.md", "CONTRIBUTING.md", "SECURITY.md"),
-        *("docs/record.md", "docs/event-classes.md", "docs/store.md", "docs/search.md"),
+        *("docs/record.md", "docs/event-classes.md", "docs/store.md", "docs/search.md", "docs/mirror.md"),
+        *("docs/api.md", "docs/outbox.md", "docs/review-in-place.md"),
     )
 ]
 GUIDES += sorted((REPOSITORY / "docs" / "models").glob("*.md"))
