@@ -4,7 +4,9 @@
 
 The store is generated (`generated.py`), the server is `mirrorwire desk` in a process of its own, readers are another
 process. Server times are wall times of whole requests over loopback on a connection that stays open, so they include
-the client's part. An address with another query each time is never answered from the cache.
+the client's part; `CPU` is what the server's process spent meanwhile, so that a busy machine counts less. An address
+with another query each time is never answered from the cache. Every reader comes from an address of its own on
+loopback, as the desk's limit of requests a minute is of one client.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import http.client
+import itertools
 import json
 import os
 import random
@@ -22,9 +25,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from evaluation import environment
 from generated import records, write_outlets
@@ -46,12 +50,15 @@ AIMS = {
     "largest contentful paint, article, ms median": "<= 400",
     "largest contentful paint, dossier, ms median": "<= 400",
     "bytes transferred, article / dossier": "<= 120,000",
-    "cached article, ms p50 / p95": "p95 <= 2",
-    "rendered article, ms p50 / p95": "p95 <= 15",
-    "rendered dossier of 5,000 events, ms p50 / p95": "p95 <= 40",
-    "rendered search, ms p50 / p95": "p95 <= 20",
+    "cached article": "p95 <= 2",
+    "rendered article": "p95 <= 15",
+    "rendered dossier of 5,000 events": "p95 <= 40",
+    "rendered search": "p95 <= 20",
+    "all other pages": "p95 <= 40",
     "50 readers while ingest runs, ms p50 / p99, errors, requests a second": "p99 <= 500, 0 errors",
 }
+# loopback has 16 million addresses: each client of the benchmark is one
+CLIENTS = (f"127.0.{n // 250 + 1}.{n % 250 + 1}" for n in itertools.count())
 
 
 def with_busy_pair(record: Record, number: int, busy: int) -> Record:
@@ -86,9 +93,22 @@ def make_store(folder: Path, articles: int) -> Path:
     return path
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A desk that is served: its port, and its process."""
+
+    port: int
+    process: int
+
+    def spent(self) -> float:
+        """Return the CPU time of the server's process so far, all threads, in ms."""
+        # a process's own clock: clock_getcpuclockid(3)
+        return time.clock_gettime_ns((~self.process << 3) | 2) / 1e6
+
+
 @contextmanager
-def desk(path: Path) -> Iterator[int]:
-    """Serve the store in a process of its own; gives the port."""
+def desk(path: Path) -> Iterator[Served]:
+    """Serve the store in a process of its own."""
     command = [sys.executable, "-m", "mirrorwire", "desk", "--store", str(path), "--port", "0", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
@@ -99,30 +119,33 @@ def desk(path: Path) -> Iterator[int]:
                 if not line:
                     raise SystemExit("the desk did not start")
                 said += line
-            yield int(json.loads(said)["address"].rstrip("/").rpartition(":")[2])
+            yield Served(int(json.loads(said)["address"].rstrip("/").rpartition(":")[2]), server.pid)
         finally:
             server.terminate()
             server.wait(20)
 
 
-def times(port: int, paths: list[str], *, warm: int = 5) -> list[float]:
-    """Ask for addresses one after the other on one connection; the milliseconds of each but the first few."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    taken = []
+def times(served: Served, paths: list[str], *, warm: int = 5) -> str:
+    """Ask for addresses one after the other on one connection; p50 / p95 of all but the first few, wall and CPU."""
+    wall, spent = [], []
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60, source_address=(next(CLIENTS), 0))
     for path in paths:
-        began = time.perf_counter()
+        before, began = served.spent(), time.perf_counter()
         connection.request("GET", path, headers={"accept-encoding": "gzip"})
         answer = connection.getresponse()
         answer.read()
-        taken.append((time.perf_counter() - began) * 1000)
+        wall.append((time.perf_counter() - began) * 1000)
+        spent.append(served.spent() - before)
         if answer.status != 200:
             raise SystemExit(f"{path}: {answer.status}")
-    return taken[warm:]
+    connection.close()
+    show = lambda values: f"{statistics.median(values[warm:]):.1f} / {percentile(values[warm:], 0.95):.1f}"  # noqa: E731
+    return f"{show(wall)} ms, {show(spent)} ms CPU"
 
 
 async def _reader(port: int, paths: list[str], seed: int, until: float, taken: list[float], wrong: list[str]) -> None:
     made = random.Random(seed)
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(next(CLIENTS), 0))
     while time.perf_counter() < until:
         # some pages are read by many
         path = paths[min(int(made.expovariate(12 / len(paths))), len(paths) - 1)]
@@ -133,7 +156,7 @@ async def _reader(port: int, paths: list[str], seed: int, until: float, taken: l
         length = next(int(line.partition(":")[2]) for line in lines if line.startswith("content-length:"))
         await reader.readexactly(length)
         taken.append((time.perf_counter() - began) * 1000)
-        if " 200 " not in lines[0]:
+        if not lines[0].startswith("http/1.1 200"):
             wrong.append(f"{path}: {lines[0]}")
         await asyncio.sleep(made.uniform(0, 0.5))
     writer.close()
@@ -163,25 +186,35 @@ def measure(path: Path, folder: Path, seconds: float) -> dict[str, Any]:
         told = [one.id for one in stories(store, limit=60)]
         known = [one.id for one in people(store, limit=40)]
         words = [word for hit in hits[:200] for word in (hit.headline or "").split()[:1]]
+        outlets = sorted({hit.outlet for hit in hits if hit.outlet})[:60]
         busiest = f"{PAIR[0]}-{PAIR[1]}"
         events = store.timeline(pair=busiest, by="month")
         number = sum(one.count for one in events.counts)
     result: dict[str, Any] = {"events of the pair": number}
-    with desk(path) as port:
-        show = lambda values: f"{statistics.median(values):.1f} / {percentile(values, 0.95):.1f}"  # noqa: E731
-        times(port, [f"/page/{pages[0]}"] * 3, warm=0)
-        result["cached article, ms p50 / p95"] = show(times(port, [f"/page/{pages[0]}"] * 300))
-        result["rendered article, ms p50 / p95"] = show(times(port, [f"/page/{one}?n=1" for one in pages[:300]]))
-        result["rendered dossier of 5,000 events, ms p50 / p95"] = show(
-            times(port, [f"/dossier/{busiest}?n={n}" for n in range(60)])
-        )
-        result["rendered search, ms p50 / p95"] = show(times(port, [f"/search?words={one}" for one in words]))
-        for name, paths in {
-            "front": ["/?n={}"] * 40, "archive": ["/archive?n={}"] * 40, "stories": ["/stories?n={}"] * 40,
-            "story": [f"/story/{one}?n={{}}" for one in told], "person": [f"/person/{one}?n={{}}" for one in known],
-            "dossiers": ["/dossiers?n={}"] * 40, "outlets": ["/outlets?n={}"] * 40,
-        }.items():  # fmt: skip
-            result[f"rendered {name}, ms p50 / p95"] = show(times(port, [one.format(n) for n, one in enumerate(paths)]))
+    rendered = {
+        "article": [f"/page/{one}?n={{}}" for one in pages[:300]],
+        "dossier of 5,000 events": [f"/dossier/{busiest}?n={{}}"] * 100,
+        "search": [f"/search?words={one}" for one in dict.fromkeys(words)],
+        "front": ["/?n={}"] * 60,
+        "archive": ["/archive?n={}"] * 60,
+        "stories": ["/stories?n={}"] * 60,
+        "story": [f"/story/{one}?n={{}}" for one in told],
+        "round-up": [f"/roundup/story/{one}?n={{}}" for one in told],
+        "people": ["/people?n={}"] * 60,
+        "person": [f"/person/{one}?n={{}}" for one in known],
+        "outlets": ["/outlets?n={}"] * 60,
+        "outlet": [f"/outlet/{quote(one)}?n={{}}" for one in outlets],
+        "dossiers": ["/dossiers?n={}"] * 60,
+        "evidence of a dossier": [f"/dossier/{busiest}/evidence?n={{}}"] * 60,
+        "feed": [f"/feed/atom/search?words={one}" for one in list(dict.fromkeys(words))[:60]],
+        "search of the API": [f"/api/search?words={one}" for one in dict.fromkeys(words)],
+    }
+    with desk(path) as served:
+        port = served.port
+        times(served, [f"/page/{pages[0]}"] * 3, warm=0)
+        result["cached article"] = times(served, [f"/page/{pages[0]}"] * 300)
+        for name, paths in rendered.items():
+            result[f"rendered {name}"] = times(served, [one.format(n) for n, one in enumerate(paths)])
         place = chromium()
         if place is not None:
             with browsing(place) as browser, visiting(browser) as page:

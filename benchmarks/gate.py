@@ -6,7 +6,8 @@ Runs the evaluation's own commands on the `mirrorwire` command of this environme
 `pages` (fields, body and link lists, read without people and quotations), `spans`, `seed` (the seed page, all of it),
 `quotations` (texts that were never trained on), `cross-validation` (articles left out of training), `models` (the
 model files that ship are trained again and compared, byte for byte), `events` (sentences with their events), `copies`,
-`stories` and `surge` (posts, headlines and daily counts, by the plain filters).
+`stories` and `surge` (posts, headlines and daily counts, by the plain filters), `simulated` (the mirror's method on
+generated news, with reactions and decoys planted: needs no evaluation data).
 
 Exit code 0: every floor holds, or there is no evaluation data; 1: a figure is below its floor; 2: a figure could not be
 measured. Speed is measured apart (pages.py, speed_quotations.py, events.py): it belongs to no gate, because a busy
@@ -29,6 +30,7 @@ import copies
 import cross_validation
 import events
 import quotations
+import simulate
 import spans
 import stories
 import surge
@@ -236,6 +238,12 @@ def measure_surge(measured: Measured) -> None:
     measured.figures |= surge.figures(measured.surge)
 
 
+def measure_simulated(measured: Measured) -> None:
+    """The mirror's method on generated news: alarms on random dates, decoys taken for reactions, planted manuals."""
+    bars = simulate.figures(simulate.QUICK)["bars"]
+    measured.figures |= {f"simulated_{name}": value for name, value in dict(bars).items()}  # type: ignore[call-overload]
+
+
 # what is measured, in order, and the data it needs
 STEPS: dict[str, tuple[Callable[[Measured], None], tuple[Path, ...]]] = {
     "pages": (measure_pages, ()),
@@ -248,6 +256,7 @@ STEPS: dict[str, tuple[Callable[[Measured], None], tuple[Path, ...]]] = {
     "copies": (measure_copies, (copies.POSTS, copies.GOLD)),
     "stories": (measure_stories, tuple(stories.STORIES / f"{name}.jsonl" for name in stories.SETS)),
     "surge": (measure_surge, tuple(surge.FILES)),
+    "simulated": (measure_simulated, ()),
 }
 
 

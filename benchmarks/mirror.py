@@ -23,6 +23,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from evaluation import environment
 from generated import BEGIN, STATES, Generator, skewed, write_outlets
 
 from mirrorwire.ids import make_id, sha256
@@ -34,6 +35,7 @@ from mirrorwire.record.keep.writing import BATCH, Writer
 from mirrorwire.record.store import Store
 
 DAYS = 366
+WRITTEN = Path(__file__).with_name("mirror.json")
 LANGUAGE_OF = {
     "RUS": "ru", "KAZ": "ru", "TUR": "tr", "AZE": "az", "IRN": "fa", "ARM": "hy", "GEO": "ka", "FRA": "fr",
     "DEU": "de", "SAU": "ar", "EGY": "ar", "ARE": "ar", "ISR": "he", "CHN": "zh", "UKR": "uk", "ESP": "es",
@@ -156,9 +158,9 @@ def _batches(generator: MirrorGenerator, articles: int) -> Iterator[list[tuple[s
 
 
 def read(path: Path, actors: str, at: str, third: str) -> dict[str, Any]:
-    """Make the material of one reading in this process, twice; returns seconds and what there was."""
+    """Make one whole reading in this process, twice; returns seconds and what there was."""
     began, cpu = time.perf_counter(), time.process_time()
-    from mirrorwire.readings.coverage import coverage
+    from mirrorwire.readings.mirror import read_mirror
     from mirrorwire.readings.question import question
     from mirrorwire.readings.reports import material
 
@@ -166,14 +168,19 @@ def read(path: Path, actors: str, at: str, third: str) -> dict[str, Any]:
     for _ in range(2):
         with Store.open(path) as store:
             asked = question(store, actors=actors, at=at, third=third, days=3)
-            found = material(store, asked)
-            answer = coverage(found)
+            answer = read_mirror(store, asked)
         took.append((time.perf_counter() - began, time.process_time() - cpu))
         began, cpu = time.perf_counter(), time.process_time()
+    with Store.open(path) as store:
+        began = time.process_time()
+        found = material(store, asked)
+        gathered = time.process_time() - began
     return {
         "question": f"{actors} at {at}, read in {third}",
         "seconds cold, wall and CPU": [round(one, 2) for one in took[0]],
         "seconds warm, wall and CPU": [round(one, 2) for one in took[1]],
+        "of them gathering, CPU": round(gathered, 2),
+        "reacted": answer.reacted,
         "reports": len(found.reports),
         "firsts": sum(one.first for one in found.reports),
         "articles": sum(one.kind == "article" for one in found.reports),
@@ -200,6 +207,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--entries", type=int, default=10, help="entries of each article's list")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "mirror-bench")
+    parser.add_argument("--write", action="store_true", help=f"keep the figures in {WRITTEN.name}")
     parser.add_argument("--read", nargs=4, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.read:
@@ -227,6 +235,8 @@ def main() -> None:
         answer = subprocess.run(command, capture_output=True, text=True, check=False)
         found["readings"].append(json.loads(answer.stdout) if answer.returncode == 0 else answer.stderr[-2_000:])
     print(json.dumps(found, indent=2))
+    if given.write:
+        WRITTEN.write_text(json.dumps({"environment": environment(), **found}, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import events
 import gate
 import pages
 import quotations
+import results_desk
 import results_record
 import speed_quotations
 from evaluation import SKIPPED, Unmeasured, environment, present
@@ -46,6 +47,9 @@ Commands, on a machine with the evaluation data beside the repository:
     uv run python benchmarks/events.py                            # events; --speed: the speed of their coder
     uv run python benchmarks/copies.py                            # copies; stories.py, surge.py: their halves as well
     uv run python benchmarks/store.py --write                     # the store (a quarter of an hour)
+    uv run python benchmarks/desk.py --write                      # the desk (some minutes; needs Chromium)
+    uv run python benchmarks/simulate.py --write                  # the mirror's method on invented news
+    uv run python benchmarks/mirror.py --write                    # a reading over a large store
     uv run --group bench python benchmarks/results.py             # this file
 
 """
@@ -410,7 +414,7 @@ def main() -> int:
     text = HEAD.format(environment=where) + bars(measured) + said(measured) + told(measured)
     text += speed(pages.measure(args.rounds)) + speed_said(speed_quotations.measure(args.rounds))
     text += speed_told(events.measure_speed(args.rounds))
-    text += results_record.same(measured, args.rounds) + results_record.kept()
+    text += results_record.same(measured, args.rounds) + results_record.kept() + results_desk.kept()
     text += languages(measured) + spans(measured) + REMARKS + remarks
     RESULTS.write_text(text, encoding="utf-8")
     print(f"written: {RESULTS}")

@@ -16,9 +16,13 @@ import json
 import sys
 import time
 from dataclasses import asdict
+from pathlib import Path
+
+from evaluation import environment
 
 from mirrorwire.readings.simulate import Plan, simulate
 
+WRITTEN = Path(__file__).with_name("simulate.json")
 QUICK = Plan(seed=1, runs=60, manuals=12)
 FULL = Plan(seed=1, runs=300, manuals=60)
 
@@ -50,10 +54,16 @@ def main() -> int:
     """Print the figures; the exit code is 1 if a bar does not hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer runs, under a minute")
+    parser.add_argument("--write", action="store_true", help=f"keep the figures in {WRITTEN.name} (not with --quick)")
     args = parser.parse_args()
+    if args.write and args.quick:
+        parser.error("the figures that are kept are those of the full run")
     found = figures(QUICK if args.quick else FULL)
     json.dump(found, sys.stdout, indent=2)
     print()
+    if args.write:
+        told = {"environment": environment(), "runs": FULL.runs, **{k: v for k, v in found.items() if k != "simulated"}}
+        WRITTEN.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     return 0 if all(dict(found["within"]).values()) else 1  # type: ignore[call-overload]
 
 
