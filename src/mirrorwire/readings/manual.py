@@ -12,7 +12,7 @@ pairs share more than by chance in the other countries, or languages, they are h
 A pair is judged if it shares `fewest` claims. Its p-value is the share of all pairs, in tables drawn with the same
 margins, that share as many and are as surprising; q-values are those of Benjamini and Hochberg (1995). Three outlets
 that all share `fewest` claims are judged beside that as three (`threes.py`). Of the false discoveries that are accepted
-a third is for pairs, a third for threes, and a third is kept back. Pairs of one owner need no manual: they are listed,
+two fifths are for pairs, as many for threes, a fifth is kept back. Pairs of one owner need no manual: they are listed,
 and not judged. How soon one follows the other is described, and proves nothing: outlets that react to one event are all
 soon.
 """
@@ -46,9 +46,9 @@ FEWEST_OUTLETS = 4
 # draws of tables: as many as give this number of pairs, within bounds
 _PAIRS = 50_000
 _DRAWS = (100, 300)
-# a part of the false discoveries that are accepted for pairs, one for threes, and one kept back: outlets never choose
-# quite as independently as tables are drawn
-_PARTS = 3
+# share of the false discoveries that are accepted for pairs, and for threes; the rest is kept back: outlets never
+# choose quite as independently as tables are drawn
+_PART = 0.4
 # weight, in bits, of what pairs of a kind are taken to share as by chance before any are looked at
 _PRIOR = 20.0
 
@@ -177,9 +177,9 @@ def same_manual(
     owned = _alike(outlets, judged.first, judged.second, lambda outlet: outlet.owner) >= 0
     q = np.ones(len(judged.p))
     q[~owned] = q_values(judged.p[~owned].tolist())
-    kept = (q <= rate / _PARTS) & ~owned & (judged.counts >= fewest)
+    kept = (q <= rate * _PART) & ~owned & (judged.counts >= fewest)
     q_threes = _q_of_few(judged.as_surprising_threes)
-    kept_threes = q_threes <= rate / _PARTS
+    kept_threes = q_threes <= rate * _PART
     hours = {report.id: report.hour for report in material.reports}
     pairs = _pairs(told, outlets, judged, q, kept, hours)
     joins = [_Join((pair.first, pair.second), pair.q) for pair in pairs if pair.found]
