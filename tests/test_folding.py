@@ -100,7 +100,8 @@ def test_places_lie_in_the_text_in_order_and_say_the_words(text: str, data: st.D
     for start, stop in places:
         assert end <= start < stop <= len(text)
         end = stop
-        assert words_of(text[start:stop])[0] in words
+        # one character may stand for two words: a quarter is 1 and 4
+        assert set(words_of(text[start:stop])) & set(words)
 
 
 @given(st.lists(st.sampled_from(["Baku", "İzmir", "café", "Алиёв", "and", "2025"]), min_size=1, max_size=30))
