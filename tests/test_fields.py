@@ -150,6 +150,8 @@ def test_an_author_that_is_not_printed_is_pointed_to_in_the_head() -> None:
         "<p>Von Ines Okoro und Jon Weir</p>",
         "<p>Text: Ines Okoro, Jon Weir</p>",
         "<span class=article__author-name>Ines Okoro</span><span class=article__author-name>&amp; Jon Weir</span>",
+        "<div class=byline>By Ines Okoro and Jon Weir <time datetime=2025-05-14T16:05>14 May 2025, 16:05</time></div>",
+        "<p class=byline><span class=date>14 May 2025</span> Ines Okoro, Jon Weir <span class=stamp>16:05</span></p>",
     ],
 )
 def test_a_printed_byline_is_read_without_help_of_the_head(line: str) -> None:

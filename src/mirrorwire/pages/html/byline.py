@@ -42,6 +42,10 @@ _NOT_AUTHOR_WORDS = frozenset(
     " newsletter footer nav navigation menu popular trending podcast".split()
 )
 _PARTING = re.compile(r"[ \u00a0]?[|•·\n][ \u00a0]?|[ \u00a0][–—/-][ \u00a0]")
+_TIME_WORDS = frozenset(
+    "date dates dateline datetime time timestamp stamp published publish pubdate updated posted datum fecha data tarih"
+    " saat zeit uhrzeit hour heure".split()
+)
 # what any of _AUTHOR_WORDS holds: looked for first, because most elements have none
 _AUTHOR_STEMS = tuple(
     "aut byline writer journalist reporter contrib columnist skribent forfatter kirjoittaja yazar penulis redaktor"
@@ -312,17 +316,26 @@ def _names_of_line(block: Block, language: str, own: set[str], begin: int = 0, s
 
 
 def _runs(block: Block) -> list[tuple[int, int]]:
-    """Cut a block where a link begins or ends, and where two inline elements touch letter to letter."""
+    """Cut a block where a link begins or ends, around a time, and where two inline elements touch letter to letter."""
     runs: list[tuple[int, int]] = []
     last_link: Element | None = None
-    for start, end, _, link in block.parts:
+    parted = False
+    for start, end, element, link in block.parts:
+        if element is not block.element and _is_time(element):
+            parted = True
+            continue
         glued = runs and start == runs[-1][1] and block.text[start - 1].islower() and _begins_anew(block.text[start])
-        if runs and link is last_link and not glued:
+        if runs and link is last_link and not glued and not parted:
             runs[-1] = runs[-1][0], end
         else:
             runs.append((start, end))
-        last_link = link
+        last_link, parted = link, False
     return runs
+
+
+def _is_time(element: Element) -> bool:
+    """Tell whether an element within a line holds a time: by its name, or a class that says so and no author."""
+    return element.tag == "time" or bool(words(element) & _TIME_WORDS and not words(element) & _AUTHOR_WORDS)
 
 
 def _begins_anew(character: str) -> bool:
