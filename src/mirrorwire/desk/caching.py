@@ -3,9 +3,9 @@
 An answer to a reader depends on its address and the store alone. The store's state is asked of SQLite at each request
 (a few microseconds). While a writer is at work an answer is served on for `FRESH_SECONDS` after it was known to be
 right; in the seconds after those it is served while it is made anew (stale-while-revalidate, RFC 5861), and then no
-more. What is asked for by many at once is made once, and the others wait for it. What is done here, by an editor, shows
-at once. Editors see every page as it is now. Entity tags are hashes of the body (RFC 9110, 8.8.3): the same over
-restarts.
+more: nine seconds in all, thirty while more is being made than there are threads for. What is asked for by many at
+once is made once, and the others wait for it. What is done here, by an editor, shows at once. Editors see every page as
+it is now. Entity tags are hashes of the body (RFC 9110, 8.8.3): the same over restarts.
 """
 
 from __future__ import annotations
@@ -26,9 +26,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mirrorwire.desk.editors import COOKIE
 from mirrorwire.desk.opening import Shelf
 
-FRESH_SECONDS: Final = 2.0
+FRESH_SECONDS: Final = 3.0
 # so many times as long, in all, while it is made anew
-_STALE_TIMES: Final = 4
+_STALE_TIMES: Final = 3
+# and so many times where so much is being made that whoever waits would wait long: some seconds old is better than none
+_STALE_TIMES_BUSY: Final = 10
+BUSY: Final = 6
+# so many are made anew at once; who was served an old answer can wait longer than who was served none
+MOST_BESIDE: Final = 1
 _SMALLEST_PACKED: Final = 800
 _PACKED_KINDS: Final = ("text/", "application/json", "application/xml", "application/rss", "application/atom",
                         "application/feed+json", "image/svg+xml")  # fmt: skip
@@ -97,16 +102,21 @@ class Cache:
         if kept is None:
             return None
         now, state = time.monotonic(), self._state()
+        age = now - kept.checked
+        most = _STALE_TIMES_BUSY if len(self._making) >= BUSY else _STALE_TIMES
         if kept.state == state:
             kept.checked = now
-        elif kept.state[1] != state[1] or now - kept.checked > FRESH_SECONDS * _STALE_TIMES:
+        elif kept.state[1] != state[1] or age > FRESH_SECONDS * most:
             return None
-        elif now - kept.checked > FRESH_SECONDS and (key, self._done) not in self._making:
+        elif age > FRESH_SECONDS and len(self._beside) < MOST_BESIDE and not self._is_made(key):
             task = asyncio.create_task(self._make_beside(dict(scope), key))
             self._beside.add(task)
             task.add_done_callback(self._beside.discard)
         self._kept.move_to_end(key)
         return kept
+
+    def _is_made(self, key: str) -> bool:
+        return (key, self._done) in self._making
 
     def _state(self) -> _State:
         return self._shelf.state(), self._done

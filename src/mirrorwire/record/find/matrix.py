@@ -101,9 +101,10 @@ def _counts(
 ) -> dict[tuple[str, str], tuple[int, int, int]]:
     low, high = day_bounds(since, until)
     bounded = "e.listed = 0 AND (?1 IS NULL OR e.day >= ?1) AND (?2 IS NULL OR e.day <= ?2)"
-    sql = f"SELECT e.actor, e.recipient, e.reciprocal, count(*) FROM events e WHERE {bounded} GROUP BY 1, 2, 3"
+    sql = f"SELECT e.actor, e.recipient, e.reciprocal FROM events e WHERE {bounded}"
     found: dict[tuple[str, str], list[int]] = {}
-    for actor, recipient, both, count in rows(connection, sql, (low, high)):
+    # counted here: to group them, SQLite would sort all events by their codes first, which takes twice the time
+    for (actor, recipient, both), count in Counter(rows(connection, sql, (low, high))).items():
         one, other = (actor, recipient) if actor <= recipient else (recipient, actor)
         counts = found.setdefault((one, other), [0, 0, 0])
         counts[1 if both else 0 if actor == one else 2] += count
