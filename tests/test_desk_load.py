@@ -7,9 +7,11 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import apsw
 import httpx
@@ -25,6 +27,12 @@ from tests.desks import kept, serving
 from tests.stores import ready
 
 READERS = 50
+
+
+def to_its_end(story: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine in a thread of its own: a browser of other tests may hold this one's event loop."""
+    with ThreadPoolExecutor(1) as own:
+        own.submit(asyncio.run, story).result()
 
 
 class Clock:
@@ -117,7 +125,7 @@ def test_what_many_ask_for_at_once_is_made_once(desk: Desk) -> None:
         assert (set(one), set(other)) == ({"/b 1"}, {"/c 1"})
         assert desk.made.asked == {"/a": 1, "/b": 1, "/c": 1}
 
-    asyncio.run(story())
+    to_its_end(story())
 
 
 def test_an_old_answer_is_served_while_it_is_made_anew_once_and_not_for_long(desk: Desk) -> None:
@@ -145,7 +153,7 @@ def test_an_old_answer_is_served_while_it_is_made_anew_once_and_not_for_long(des
         assert set(await desk.ask_all("/a")) == {"/a 3"}
         assert desk.made.asked["/a"] == 3
 
-    asyncio.run(story())
+    to_its_end(story())
 
 
 def test_where_much_is_being_made_an_old_answer_is_served_longer_and_not_for_good(desk: Desk) -> None:
@@ -165,7 +173,7 @@ def test_where_much_is_being_made_an_old_answer_is_served_longer_and_not_for_goo
         assert await desk.ask("/a") == "/a 3"
         await asyncio.gather(*others)
 
-    asyncio.run(story())
+    to_its_end(story())
 
 
 def test_what_an_editor_did_shows_to_readers_at_once(desk: Desk) -> None:
@@ -186,7 +194,7 @@ def test_what_an_editor_did_shows_to_readers_at_once(desk: Desk) -> None:
         assert await early == "/b 1"
         assert await desk.ask("/b") == "/b 2"
 
-    asyncio.run(story())
+    to_its_end(story())
 
 
 def test_what_is_not_to_be_kept_is_each_asker_s_own(desk: Desk) -> None:
@@ -197,7 +205,7 @@ def test_what_is_not_to_be_kept_is_each_asker_s_own(desk: Desk) -> None:
         desk.made.status = 404
         assert len(set(await desk.ask_all("/b"))) == READERS
 
-    asyncio.run(story())
+    to_its_end(story())
 
 
 def test_what_fails_fails_for_all_who_asked_and_for_nobody_after_it(desk: Desk) -> None:
@@ -210,7 +218,7 @@ def test_what_fails_fails_for_all_who_asked_and_for_nobody_after_it(desk: Desk) 
         assert len(set(await desk.ask_all("/a"))) == 1
         assert desk.made.asked["/a"] == before + 1
 
-    asyncio.run(story())
+    to_its_end(story())
 
 
 def test_whoever_goes_away_does_not_take_the_answer_along(desk: Desk) -> None:
@@ -222,7 +230,7 @@ def test_whoever_goes_away_does_not_take_the_answer_along(desk: Desk) -> None:
         others[0].cancel()
         assert {len(one) for one in await asyncio.gather(*others[1:])} == {len("/a 1")}
 
-    asyncio.run(story())
+    to_its_end(story())
 
 
 # ------------------------------------------------------------------------------------------------ a real server
@@ -276,7 +284,7 @@ def test_fifty_readers_while_pages_are_ingested(tmp_path: Path) -> None:
             await asyncio.gather(*(reader(client, seed) for seed in range(READERS)))
 
     with serving(path) as address, ingesting(path) as done:
-        asyncio.run(crowd(address))
+        to_its_end(crowd(address))
         assert not wrong
         assert done, "nothing was ingested meanwhile"
         # what was ingested first is read like everything else
