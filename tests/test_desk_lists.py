@@ -173,7 +173,7 @@ def test_the_front_page_leads_with_what_most_outlets_told(client: httpx.Client, 
     assert f"Told by {len(told.stories[0].outlets)} outlets" in lead.text()
     newest = [record.id for record in sorted(RECORDS, key=lambda one: day_of(one) or "") if day_of(record)]
     lines = pages_of(tree, ".front-latest .headline-link")
-    assert len(lines) == 10
+    assert len(lines) == 14
     assert day_of(next(one for one in RECORDS if one.id == lines[0])) == day_of(
         next(one for one in RECORDS if one.id == newest[-1])
     )

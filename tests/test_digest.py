@@ -99,6 +99,26 @@ def test_a_digest_is_a_mail_with_a_text_beside_the_page() -> None:
     assert b"\n" not in data.replace(b"\r\n", b"")
 
 
+def test_the_text_says_what_the_page_says() -> None:
+    found = feed(
+        item(tags=("Sea", "Ports"), text="A ferry leaves\nIt left at noon."),
+        item(id="page_2", outlet=None, published_at=None, url=None, source_url=None),
+    )
+    _, text, page = read(as_mail(found, sender=SENDER))
+    for words in ("Sea", "Ports", "outlet unknown", "14 May 2025"):
+        assert words in text
+        assert words in page
+    # a line that is the headline once more is in neither
+    assert (text.count("A ferry leaves"), page.count("A ferry leaves")) == (2, 2)
+    if found.site is not None:
+        assert found.site in text
+
+
+def test_a_domain_of_other_letters_can_send() -> None:
+    message, _, _ = read(as_mail(feed(item()), sender="desk@exämple.org"))
+    assert message["From"] == "desk@xn--exmple-cua.org"
+
+
 def test_the_same_list_is_the_same_mail() -> None:
     assert as_mail(feed(item()), sender=SENDER) == as_mail(feed(item()), sender=SENDER)
     one, other = as_mail(feed(item()), sender=SENDER), as_mail(feed(item(text="It left.")), sender=SENDER)

@@ -337,6 +337,31 @@ def test_what_is_not_known_is_not_made_up() -> None:
     assert entry.findtext(f"{ATOM}content") == "It left at noon."
 
 
+@pytest.mark.parametrize("printed", ["2025-05", "2025", "some day"])
+def test_a_month_is_no_moment_of_1970(printed: str) -> None:
+    found = feed(item(published_at=printed, updated_at=None))
+    assert check_rss(as_rss(found))[0].find("pubDate") is None
+    assert check_atom(as_atom(found))[0].find(f"{ATOM}published") is None
+    assert check_json(as_json_feed(found))[0].keys().isdisjoint({"date_published", "date_modified"})
+    # what is known is still told
+    assert check_rss(as_rss(feed(item(published_at=printed))))[0].findtext("pubDate", "").startswith("Wed, 14 May 2025")
+
+
+def test_a_headline_of_a_hostile_length_is_no_feed_of_that_length(tmp_path: Path) -> None:
+    with Store.open(kept(tmp_path / "long.store", [made(1, headline="Word " * 40_000)])) as opened:
+        found = feed_of(listed(opened, "latest", {}, desk=DESK), form="rss", desk=DESK, title="Desk")
+    assert found.items[0].title.startswith("Word Word")
+    assert max(len(as_rss(found)), len(as_atom(found)), len(as_json_feed(found))) < 8_000
+
+
+@pytest.mark.parametrize("stated", ['en\x00"<', "en us", "\ufffe", "-"])
+def test_a_language_that_is_none_breaks_no_feed(stated: str) -> None:
+    found = feed(item(language=stated))
+    (entry,) = check_atom(as_atom(found))
+    assert "{http://www.w3.org/XML/1998/namespace}lang" not in entry[-1].attrib
+    assert "language" not in check_json(as_json_feed(found))[0]
+
+
 # ------------------------------------------------------------------------------------------------ hostile words
 
 

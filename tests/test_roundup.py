@@ -18,8 +18,10 @@ from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from mirrorwire.cli import app
-from mirrorwire.desk.rendering import long_day
+from mirrorwire.desk.rendering import when
 from mirrorwire.desk.roundup import Roundup, roundup_of_pair, roundup_of_story, roundup_of_what
+from mirrorwire.desk.roundup.choosing import MOST_ARTICLES
+from mirrorwire.desk.roundup.grouping import MOST_SPEAKERS, country_of_body
 from mirrorwire.desk.roundup.html_file import as_html
 from mirrorwire.desk.roundup.markdown import as_markdown, escaped
 from mirrorwire.desk.roundup.nouns import LABELS, Piece
@@ -300,10 +302,206 @@ def test_what_third_parties_did_and_said_stands_apart(samples_kept: Path) -> Non
         "KOR",
         "UZB",
     }
-    # they are told of in another story, of which nothing else is here
+    # they are told of in another story; of those whom it quotes, persons without an office are heard beside them
     assert {one.words.page for one in apart.told}.isdisjoint(own)
-    others = [section for section in found.sections if section != apart]
-    assert {said.words.page for section in others for who in section.speakers for said in who.said} <= own
+    others = {
+        (section.key, who.kind, who.name.text)
+        for section in found.sections
+        for who in section.speakers
+        if section != apart and not {said.words.page for said in who.said} <= own
+    }
+    assert others == {("views", "person", "Judith Farrow")}
+
+
+def about(number: int, body: Sequence[str], *, states: dict[str, str], at: str, **changes: Any) -> Record:
+    """An article without events that names states: `states` are codes by the words that stand for them."""
+    record = article(f"Quay {number}", f"Notes of a pilot, part {number}", body, at=at, **changes)
+    spans = {code: record.text.index(words) for words, code in states.items()}
+    named = tuple(
+        Person(make_id("person", record.id, code), "state", code, code, (), (Span("text", at, at + 3, None),))
+        for code, at in spans.items()
+    )
+    return replace(record, people=(*record.people, *named))
+
+
+def test_experts_on_two_states_are_heard_though_nothing_happened_there(tmp_path: Path, harbours: Path) -> None:
+    at = "2025-05-20T09:00:00+00:00"
+    two = {"Norwegian": "NOR", "Latvia": "LVA"}
+
+    def by(number: int, name: str, said: str, *before: str, states: dict[str, str]) -> Record:
+        quoted = [("direct", said, name, name, "said", "retired pilot", None, None)]
+        body = [*before, f"“{said}” said {name}, a retired pilot.", *paragraphs(f"quay/{number}", 3)]
+        return about(number, body, states=states, at=at, said=quoted)
+
+    on_both = by(
+        *(1, "Ana Roe", "Two pilots know more of a harbour than one ministry does,"),
+        *("Norwegian crews and Riga talk, in Latvia.",),
+        states=two,
+    )
+    # it names both, but is not about them
+    in_passing = by(
+        *(2, "Ana Low", "Nobody has ever counted the lamps of our longest quay by day,"),
+        *(*paragraphs("far", 5), "Norwegian and other fleets call in Latvia."),
+        states=two,
+    )
+    of_one = by(
+        *(3, "Ana Moe", "A ministry that waits for fog will wait for ferries too,", "Latvia waits."),
+        states={"Latvia": "LVA"},
+    )
+    with Store.open(kept(harbours, [on_both, in_passing, of_one])) as store:
+        pair = roundup_of_pair(store, "LVA-NOR")
+        # two of events, and that one
+        assert (pair.articles, pair.read) == (3, 2)
+        views = next(section for section in pair.sections if section.key == "views")
+        heard = {who.name.text for who in views.speakers}
+        assert "Ana Roe" in heard
+        assert heard <= {"Ana Roe", "Ilze Ozolina"}
+        assert roundup_of_pair(store, "LVA-NOR", until="2025-05-19").articles == 2
+        assert roundup_of_pair(store, "LVA-NOR", since="2025-05-20").headline.page == on_both.id
+        with pytest.raises(NotKept):
+            roundup_of_pair(store, "LVA-NOR", since="2025-05-21")
+        # what happened between the two is told with them beside its own articles
+        happening = next(one for one in told.happenings(store, "LVA-NOR") if one.kind == "AGREE")
+        found = roundup_of_what(store, happening.id)
+        assert (found.kind, found.articles) == ("happening", 2)
+        views = next(section for section in found.sections if section.key == "views")
+        heard = {who.name.text for who in views.speakers}
+        assert "Ana Roe" in heard
+        assert heard <= {"Ana Roe", "Ilze Ozolina"}
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "code"),
+    [
+        ("Uzbekistan’s embassy in Seoul", "en", "UZB"),
+        ("the Embassy of the Republic of Korea in Tashkent", "en", "KOR"),
+        ("US Embassy in Baku", "en", "USA"),
+        ("embassy in Seoul", "en", None),
+        ("Посольство Узбекистана в Сеуле", "ru", "UZB"),
+        ("посольство в Узбекистане", "ru", None),
+        ("Usbekistans Botschaft in Seoul", "de", "UZB"),
+        ("Özbekistan'ın Seul Büyükelçiliği", "tr", "UZB"),
+        ("South Korea’s foreign ministry", "en", "KOR"),
+        ("Association of Foreign Correspondents in Singapore", "en", None),
+        ("Russia-Ukraine Commission", "en", None),
+    ],
+)
+def test_a_body_is_of_the_state_that_its_name_begins_with(name: str, language: str, code: str | None) -> None:
+    assert country_of_body(name, language) == code
+
+
+def test_an_embassy_speaks_for_its_state(samples_kept: Path) -> None:
+    with Store.open(samples_kept) as store:
+        found = roundup_of_pair(store, "KOR-UZB")
+    sides = {who.name.text: who.country for one in found.sections if one.key == "sides" for who in one.speakers}
+    assert sides["Uzbekistan’s embassy in Seoul"] == "UZB"
+    views = {who.name.text for one in found.sections if one.key == "views" for who in one.speakers}
+    assert {"Nodira Hamroyeva", "Baek Ji-hun"} <= views
+    # a copy of what is told is no reading beside it
+    copy = "Uzbekistan and South Korea open a freight desk"
+    assert found.read_also
+    assert copy not in {one.headline.text for one in found.read_also}
+
+
+PORTAL = """Norway and Latvia talk of ferries
+    What pilots think of it
+
+    INTERVIEWS  08 September 2025 - 18:00
+
+    Ana Roe
+
+    Norwegian and Latvian ministers met in Riga on Friday.
+    The talks are an event for both countries, and pilots of both have been waiting for them for years.
+
+    Two harbours that share a timetable soon share a language.
+    That is what people say who have worked in either of them for long enough to know it.
+
+    Nobody who was asked knew when the first ferry leaves, or who pays for it.
+
+Read also
+
+Estonia counts its ferries A long list
+
+07 September 2025 - 09:48
+
+Riga paints its cranes Blue again
+
+06 September 2025 - 14:05
+Latest news
+
+    Pilots ask for better lamps
+
+    08 September 2025 - 17:12
+
+    Estonia counts its ferries
+
+    A long list
+
+    07 September 2025 - 09:48
+
+    Fog over the Sound
+
+    07 September 2025 - 05:12
+
+All news
+"""
+
+
+def test_the_only_page_of_a_store_has_its_own_lists_beneath(tmp_path: Path) -> None:
+    page = tmp_path / "portal.txt"
+    page.write_text(PORTAL, encoding="utf-8")
+    path = tmp_path / "portal.store"
+    assert runner.invoke(app, ["ingest", str(page), "--store", str(path)]).exit_code == 0
+    with Store.open(path) as store:
+        found = roundup_of_story(store, only_story(store))
+        assert prove(store, found) == len(list(found.pieces()))
+    also = [(one.headline.text, one.published_at) for one in found.read_also]
+    assert also == [
+        ("Estonia counts its ferries", "2025-09-07T09:48"),
+        ("Riga paints its cranes", "2025-09-06T14:05"),
+    ]
+    # what stands above is not told again
+    assert [one.headline.text for one in found.latest] == ["Pilots ask for better lamps", "Fog over the Sound"]
+    assert "7 September 2025, 09:48" in as_markdown(found)
+    assert (found.headline.text, found.standfirst and found.standfirst.text, found.published_at) == (
+        "Norway and Latvia talk of ferries",
+        "What pilots think of it",
+        "2025-09-08T18:00",
+    )
+    assert [author.text for one in found.bylines for author in one.authors] == ["Ana Roe"]
+
+
+def test_a_story_of_many_articles_is_bounded_and_still_has_something_beside_it(tmp_path: Path) -> None:
+    def told_by(number: int) -> Record:
+        words = f"Harbour number {number} has its own timetable and its own lamps, and that will not change,"
+        body = [FERRY, f"“{words}” said Ana Roe{chr(97 + number)}, a pilot.", *paragraphs(f"many/{number}", 3)]
+        name = f"Ana Roe{chr(97 + number)}"
+        return article(
+            f"Quay {number}",
+            f"Norway and Latvia sign a ferry agreement in Riga{'' if number else ' near Zephyr lantern quarry'}",
+            body,
+            at=f"2025-05-14T08:{number:02d}:00+00:00",
+            said=[("direct", words, name, name, "said", "pilot", None, "LVA")],
+            events=[("NOR", "LVA", "AGREE", "ministers of Norway and Latvia signed a ferry agreement")],
+        )
+
+    beside = article(
+        "Amber Post",
+        "Zephyr lantern quarry waits for nobody",
+        paragraphs("beside", 4),
+        at="2025-05-12T09:00:00+00:00",
+    )
+    with Store.open(kept(tmp_path / "many.store", [*(told_by(n) for n in range(26)), beside])) as store:
+        story = only_story(store)
+        own = {one.page for member in told.story(store, story).members for one in (member, *member.copies)}
+        found = roundup_of_story(store, story)
+    assert (found.articles, found.read) == (len(own), MOST_ARTICLES)
+    assert len(own) > MOST_ARTICLES
+    assert all(len(section.speakers) <= MOST_SPEAKERS for section in found.sections)
+    assert found.left_out > 0
+    # a story's own articles fill no list of what to read beside it
+    assert [one.headline.page for one in found.read_also] == [beside.id]
+    assert own.isdisjoint(one.headline.page for one in found.latest)
 
 
 def test_the_order_of_arrival_changes_nothing(tmp_path: Path, harbours: Path) -> None:
@@ -408,6 +606,14 @@ def test_a_printed_sentence_is_cut_whole() -> None:
     assert sentence_around(text, (), 0, 3) is None
 
 
+def test_a_mark_that_is_closed_by_another_kind_cuts_no_sentence() -> None:
+    text = 'The head of the “Steppe. Big Loop" project, Ana Roe, called the talks "slow. Steady." It rained.'
+    start = text.index("called")
+    found = sentence_around(text, (Span("text", 0, len(text), None),), start, start + 6)
+    assert found is not None
+    assert text[slice(*found)] == text
+
+
 # ------------------------------------------------------------------------------------------------ nothing else is said
 
 
@@ -439,7 +645,8 @@ def allowed(found: Roundup) -> set[str]:
     """Everything that a round-up may show beside printed words: labels, outlets, times, numbers, places, ids."""
     refs = References(found, desk="")
     times = {piece.published_at for piece in found.pieces()} | {found.published_at}
-    shown = {long_day(at) + (f", {at[11:16]}" if len(at) >= 16 else "") for at in times if at}
+    times |= {entry.published_at for entry in (*found.read_also, *found.latest)}
+    shown = {str(when(at).striptags()) for at in times if at}
     outlets = {piece.outlet for piece in found.pieces() if piece.outlet} | {one.outlet or "" for one in found.bylines}
     ids = {part for one in refs.sources for part in (one.page, one.revision, f"{one.page} {one.revision}")}
     places = {", ".join(one.places) for one in refs.sources}
@@ -509,8 +716,11 @@ def test_hostile_words_are_words(tmp_path: Path) -> None:
         ],
         standfirst="![p](http://tracker.example/p.png) # no heading",
     )
+    record = replace(record, capture=replace(record.capture, outlet="Fjord <i>Gazette</i> \u202e"))
     with Store.open(kept(tmp_path / "hostile.store", [record])) as store:
         found = roundup_of_story(store, only_story(store))
+        # in attributes too, on the site as in a file
+        assert "\u202e" not in as_html(found, desk="")
         texts = Texts()
         page = as_html(found)
         texts.feed(page)

@@ -51,24 +51,22 @@ LimitOption = Annotated[int, typer.Option(min=1, max=500, help="Most entries.")]
 
 @app.command(
     epilog="Example: `mirrorwire roundup story_0123456789abcdef0123 --html --out roundup.html`"
-    " · `mirrorwire roundup --pair AZE-ISR --since 2025-05 --md`"
+    " · `mirrorwire roundup AZE-ISR --since 2025-05 --md`"
     " · `mirrorwire roundup https://meridian.example/envoy`"
 )
 def roundup(
     what: Annotated[
         str | None,
         typer.Argument(
-            metavar="STORY|HAPPENING|EVENT|PAGE",
-            help="What it is of: an id, or a page's address. A page stands for its story. Not needed with --pair.",
+            metavar="STORY|HAPPENING|EVENT|PAGE|PAIR",
+            help="What it is of: an id, a page's address, or two states. A page stands for its story.",
         ),
     ] = None,
     pair: Annotated[
         str | None, typer.Option(metavar="PAIR", help="Two states: of what, or of whom their officials come first.")
     ] = None,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="With --pair alone: from this day on.")] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="DATE", help="With --pair alone: up to and with this day.")
-    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Of two states: from this day on.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Of two states: up to and with this day.")] = None,
     html: Annotated[bool, typer.Option("--html", help="One HTML file that stands by itself.")] = False,
     md: Annotated[bool, typer.Option("--md", help="CommonMark; the default.")] = False,
     json: JsonOption = False,
@@ -82,7 +80,7 @@ def roundup(
     made up. Fixed rules choose what is shown: the same store gives the same page.
     """
     from mirrorwire.codec import to_json
-    from mirrorwire.desk.roundup import roundup_of_pair, roundup_of_what
+    from mirrorwire.desk.roundup import is_pair, roundup_of_pair, roundup_of_what
     from mirrorwire.desk.roundup.html_file import as_html
     from mirrorwire.desk.roundup.markdown import as_markdown
     from mirrorwire.desk.roundup.proof import prove
@@ -91,12 +89,14 @@ def roundup(
         raise typer.BadParameter("--html, --md and --json are forms of one page: give one of them")
     if what is None and pair is None:
         raise typer.BadParameter("name a story, a happening, an event or a page, or give --pair")
-    if what is not None and (since or until):
-        raise typer.BadParameter("--since and --until go with --pair alone")
+    if what is not None and (since or until) and not is_pair(what):
+        raise typer.BadParameter("--since and --until go with two states alone")
+    if what is not None and pair is not None and is_pair(what):
+        raise typer.BadParameter("two states are named already", param_hint="--pair")
     desk = address.rstrip("/") if address else None
     with reading(store) as kept:
         if what is not None:
-            found = roundup_of_what(kept, what, pair=pair)
+            found = roundup_of_what(kept, what, pair=pair, since=since, until=until)
         else:
             found = roundup_of_pair(kept, pair or "", since=since, until=until)
         prove(kept, found)
@@ -208,12 +208,14 @@ def telegram(
     """Post a list to a Telegram channel through the Bot API; without --send, show exactly what would be posted.
 
     The oldest is posted first. What was posted is kept in STORE.outbox beside the store: running it again posts nothing
-    twice, and edits the posts of articles that were revised or corrected since. The bot's token is taken from
-    MIRRORWIRE_TELEGRAM_TOKEN alone and is never shown; MIRRORWIRE_TELEGRAM_API names a Bot API server of one's own. A
-    post that died half way may stand in the channel or not: it is named, and posted again with --resend only.
+    twice, and edits the posts of articles that were revised or corrected since, in the list or not. The bot's token is
+    taken from MIRRORWIRE_TELEGRAM_TOKEN alone and is never shown; MIRRORWIRE_TELEGRAM_API names a Bot API server of
+    one's own. A post that died half way may stand in the channel or not: it is named, and posted again with --resend
+    only.
     """
     from mirrorwire.desk.outbox.ledger import Ledger, known_posts, ledger_path
-    from mirrorwire.desk.outbox.posting import carry_out, plan
+    from mirrorwire.desk.outbox.lists import items_of
+    from mirrorwire.desk.outbox.posting import carry_out, older_ones, plan
     from mirrorwire.desk.outbox.posts import post_of
     from mirrorwire.desk.outbox.telegram import API, Bot, Token
     from mirrorwire.errors import SettingsError
@@ -223,9 +225,12 @@ def telegram(
     with reading(store) as kept:
         found = _listed(kept, words, search, statements, evidence, filters, desk, limit)
         path = ledger_path(kept.path)
-    posts = [post_of(item) for item in reversed(found.items)]
+        known = known_posts(path, channel)
+        # what is in the list no more may have been corrected since it was posted
+        older = items_of(kept, older_ones(kept, known, {item.id for item in found.items}), desk=desk)
+    posts = [post_of(item) for item in (*older, *reversed(found.items))]
     if not send:
-        _show_steps(plan(posts, known_posts(path, channel), resend=resend), channel, json, tried=False)
+        _show_steps(plan(posts, known, resend=resend), channel, json, tried=False)
         return
     given = os.environ.get("MIRRORWIRE_TELEGRAM_TOKEN", "")
     if not given:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -13,10 +14,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from mirrorwire.desk import addresses
+from mirrorwire.desk.languages import language_name
 from mirrorwire.desk.review_forms import new_fields, statement_fields
 from mirrorwire.desk.safety import harmless, safe_link
 from mirrorwire.language.gazetteer import organisations, state_name
 
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -36,8 +39,16 @@ def templates() -> Environment:
     made.filters.update(
         when=when, day=long_day, country=country, clean=clean, link=safe_link, count=count, pair_name=pair_name
     )
+    made.filters["language"] = language_name
     made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     return made
+
+
+def compile_templates() -> None:
+    """Compile all templates, so that the first reader of a page need not wait for it."""
+    made = templates()
+    for name in made.list_templates():
+        made.get_template(name)
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:
@@ -51,7 +62,7 @@ def clean(text: str | None) -> str:
 
 
 def when(value: str | None) -> Markup:
-    """A time as a `time` element, shown as it is precise: with the hour if it has one, with the offset as printed."""
+    """A time as a `time` element, shown as it is precise: with the hour if it has one, with its offset if not UTC's."""
     if not value:
         return Markup("")
     return Markup('<time datetime="{}">{}</time>').format(value, _shown(value))
@@ -61,15 +72,26 @@ def _shown(value: str) -> str:
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
-        return value
+        return long_day(value)
     shown = long_day(found.date().isoformat())
-    return f"{shown}, {found:%H:%M}" if len(value) > 10 else shown
+    return f"{shown}, {found:%H:%M}{_offset(found)}" if len(value) > 10 else shown
+
+
+def _offset(time: datetime) -> str:
+    """The offset of a time as words, UTC+4 or UTC-3:30; none where it is UTC's, or is not known."""
+    minutes = int((time.utcoffset() or timedelta()).total_seconds()) // 60
+    if not minutes:
+        return ""
+    hours, rest = divmod(abs(minutes), 60)
+    return f" UTC{'+' if minutes > 0 else '-'}{hours}{f':{rest:02d}' if rest else ''}"
 
 
 def long_day(value: str | None) -> str:
-    """A day in words: 8 September 2023; what is no day (2023-09, a year) as it is."""
+    """A day in words, 8 September 2023, or a month, September 2023; what is neither (a year) as it is."""
     if not value:
         return ""
+    if _MONTH.fullmatch(value):
+        return f"{_MONTHS[int(value[5:]) - 1]} {value[:4]}"
     try:
         found = date.fromisoformat(value[:10])
     except ValueError:

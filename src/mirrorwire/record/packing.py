@@ -47,6 +47,17 @@ class Facts(msgspec.Struct, array_like=True, frozen=True):
     capture: Capture
 
 
+class _Head(msgspec.Struct, array_like=True, frozen=True):
+    """The same, with only what stands above an article looked at."""
+
+    article: Article | None
+    people: msgspec.Raw
+    quotations: msgspec.Raw
+    events: msgspec.Raw
+    notes: msgspec.Raw
+    capture: Capture
+
+
 class Lists(msgspec.Struct, array_like=True, frozen=True):
     """What one capture shows beside the article: its link lists, and the events in their headlines."""
 
@@ -66,6 +77,7 @@ class Packer:
         self._from_nouns = zstandard.ZstdDecompressor(dict_data=nouns)
         self._encoder = msgspec.msgpack.Encoder()
         self._facts = msgspec.msgpack.Decoder(Facts)
+        self._head = msgspec.msgpack.Decoder(_Head)
         self._lists = msgspec.msgpack.Decoder(Lists)
 
     def pack_bytes(self, data: bytes) -> bytes:
@@ -91,6 +103,11 @@ class Packer:
     def unpack_facts(self, packed: bytes) -> Facts:
         """Give back the facts of a revision; raises StoreDamaged."""
         return self._decode(self._facts, packed)
+
+    def unpack_article(self, packed: bytes) -> tuple[Article | None, Capture]:
+        """Give back the article and the capture of a revision's facts, a third of the work; raises StoreDamaged."""
+        head = self._decode(self._head, packed)
+        return head.article, head.capture
 
     def unpack_lists(self, packed: bytes) -> Lists:
         """Give back the lists of a capture; raises StoreDamaged."""

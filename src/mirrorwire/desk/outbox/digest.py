@@ -39,16 +39,19 @@ def as_text(feed: Feed) -> str:
     """Return a digest as plain text, lines of up to 76 characters but for addresses."""
     lines = [_clean(feed.title), "=" * min(_WIDTH, len(_clean(feed.title))), ""]
     for item in feed.items:
-        told = [_clean(item.outlet or ""), long_day((item.published_at or "")[:10])]
-        lines += _folded(_clean(item.title))
-        lines += [" · ".join(one for one in told if one)] if any(told) else []
+        title = _clean(item.title)
+        told = [_clean(item.outlet or "") or "outlet unknown", long_day((item.published_at or "")[:10])]
+        lines += _folded(title)
+        lines += _folded(" · ".join(one for one in (*told, *map(_clean, item.tags)) if one))
         for line in lines_of(item.text):
-            lines += _folded(line)
+            lines += _folded(line) if line != title else []
         address = link_of(item)
         lines += [address] if address is not None else []
         lines.append("")
     if not feed.items:
         lines += ["Nothing was found.", ""]
+    if feed.site is not None:
+        lines += [feed.site, ""]
     return "\n".join(lines)
 
 
@@ -77,7 +80,9 @@ def link_of(item: Item) -> str | None:
 
 def _address(value: str) -> Address:
     try:
-        found = Address(addr_spec=value.strip())
+        name, at, domain = value.strip().rpartition("@")
+        # a domain of other letters is written in ASCII (RFC 5890); a name of other letters few servers take
+        found = Address(addr_spec=f"{name}{at}{domain if domain.isascii() else domain.encode('idna').decode()}")
     except (ValueError, IndexError, MessageError) as error:
         raise InputError("is no address of mail", place=value[:60]) from error
     if not found.domain or not found.username:

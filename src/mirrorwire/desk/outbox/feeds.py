@@ -8,6 +8,7 @@ U+FFFD.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from mirrorwire.record.instants import in_utc
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _DC: Final = "http://purl.org/dc/elements/1.1/"
 GENERATOR: Final = "mirrorwire"
+_TAG: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 # Atom has no entry without a time (RFC 4287, 4.1.2); this one says that none is known
 NO_TIME: Final = "1970-01-01T00:00:00Z"
 
@@ -63,7 +65,7 @@ def as_rss(feed: Feed) -> bytes:
             _put(entry, f"{{{_DC}}}creator", item.outlet)
         for tag in item.tags:
             _put(entry, "category", tag)
-        if (at := item.published_at or item.updated_at) is not None:
+        if (at := _told(item.published_at, item.updated_at)) is not None:
             _put(entry, "pubDate", _mail_date(at))
     return _written(root)
 
@@ -85,9 +87,9 @@ def as_atom(feed: Feed) -> bytes:
         entry = ET.SubElement(root, "entry")
         _put(entry, "id", urn(item.id))
         _put(entry, "title", item.title)
-        _put(entry, "updated", _instant(item.updated_at or item.published_at))
-        if item.published_at is not None:
-            _put(entry, "published", _instant(item.published_at))
+        _put(entry, "updated", _instant(_told(item.updated_at, item.published_at)))
+        if (at := _told(item.published_at)) is not None:
+            _put(entry, "published", _instant(at))
         author = ET.SubElement(entry, "author")
         _put(author, "name", item.outlet or feed.title)
         link = _link(item)
@@ -101,8 +103,8 @@ def as_atom(feed: Feed) -> bytes:
         # an entry without a link must have its content (RFC 4287, 4.1.2)
         content = ET.SubElement(entry, "summary" if link is not None else "content", type="text")
         content.text = "\n\n".join(lines_of(item.text))
-        if item.language:
-            content.set("xml:lang", item.language)
+        if (language := _language(item)) is not None:
+            content.set("xml:lang", language)
     return _written(root)
 
 
@@ -128,11 +130,11 @@ def _json_item(item: Item) -> dict[str, Any]:
             "external_url": source if source != link else None,
             "title": _text(item.title),
             "content_text": "\n\n".join(lines_of(item.text)),
-            "date_published": _instant(item.published_at) if item.published_at else None,
-            "date_modified": _instant(item.updated_at) if item.updated_at else None,
+            "date_published": _instant(at) if (at := _told(item.published_at)) is not None else None,
+            "date_modified": _instant(at) if (at := _told(item.updated_at)) is not None else None,
             "authors": [{"name": _text(item.outlet)}] if item.outlet else None,
             "tags": [_text(tag) for tag in item.tags] or None,
-            "language": item.language,
+            "language": _language(item),
         }
     )
 
@@ -164,6 +166,16 @@ def _text(words: str) -> str:
 
 def _put(parent: ET.Element, name: str, words: str) -> None:
     ET.SubElement(parent, name).text = _text(words)
+
+
+def _told(*values: str | None) -> str | None:
+    """The first that says a moment: a month or a year by itself does not, and a feed has no other times."""
+    return next((one for one in values if _moment(one) is not None), None)
+
+
+def _language(item: Item) -> str | None:
+    """An entry's language if it has the form of a tag (BCP 47); what a page states may be anything."""
+    return item.language if item.language and _TAG.fullmatch(item.language) else None
 
 
 def _moment(value: str | None) -> datetime | None:

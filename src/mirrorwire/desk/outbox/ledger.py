@@ -40,8 +40,9 @@ class Posted:
 
 
 def ledger_path(store: Path) -> Path:
-    """Return where the ledger of a store lies."""
-    return store.with_name(f"{store.name}.outbox")
+    """Return where the ledger of a store lies: beside the file itself, whatever links lead to it."""
+    real = store.resolve()
+    return real.with_name(f"{real.name}.outbox")
 
 
 class Ledger:
@@ -100,6 +101,13 @@ class Ledger:
         """Take a line out: what it was about was surely not sent."""
         with self._named():
             self._connection.execute("DELETE FROM posts WHERE channel = ? AND subject = ?", (channel, subject))
+
+    def move(self, channel: str, to: str) -> None:
+        """Take a channel's lines over to its new name; messages have other numbers there, which nobody tells."""
+        with self._named():
+            self._connection.execute(
+                "UPDATE OR IGNORE posts SET channel = ?, message = NULL WHERE channel = ?", (to, channel)
+            )
 
     def all(self, channel: str) -> list[Posted]:
         """Return all lines of a channel, by the subject."""

@@ -15,7 +15,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -32,7 +32,7 @@ from mirrorwire.record.instants import in_utc
 from mirrorwire.record.results import Hit
 from mirrorwire.record.store import Store, as_query
 from mirrorwire.record.stories import told
-from mirrorwire.record.stories.gathering import Changed, changed
+from mirrorwire.record.stories.gathering import Changed, changed, hits_of
 
 MOST_ITEMS: Final = 30
 LONGEST_TEXT: Final = 600
@@ -92,6 +92,11 @@ def listed(store: Store, name: str, asked: Asked, *, desk: str | None, limit: in
         hits = store.search(as_query(query, {"limit": limit, "order": "newest"})).hits
         items = _articles(store, hits, desk)
     return Listed(name, flat, title, path, items)
+
+
+def items_of(store: Store, pages: Iterable[str], *, desk: str | None) -> tuple[Item, ...]:
+    """Return articles as entries, the same as in any list; what the store does not have is left out."""
+    return _articles(store, hits_of(store, pages), desk)
 
 
 def feed_of(found: Listed, *, form: str, desk: str | None, title: str, address: str | None = None) -> Feed:
@@ -171,7 +176,7 @@ def _articles(store: Store, hits: Sequence[Hit], desk: str | None) -> tuple[Item
     return tuple(
         Item(
             id=hit.page,
-            title=hit.headline or _beginning(texts[hit.page]) or hit.page,
+            title=_title(hit.headline or "") or _beginning(texts[hit.page]) or hit.page,
             text=texts[hit.page],
             url=desk + addresses.page(hit.page) if desk is not None else None,
             source_url=hit.url,
@@ -268,6 +273,11 @@ def _in_marks(statement: told.Statement) -> str:
     if statement.quotation.kind == "direct":
         words = [f"“{one}”" for one in words]
     return " … ".join(words)
+
+
+def _title(headline: str) -> str:
+    """A headline as printed, unless it is longer than any is."""
+    return headline if len(headline) <= LONGEST_TEXT else _beginning(headline)
 
 
 def _beginning(words: str) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from mirrorwire.desk.outbox.ledger import Ledger, Posted
 from mirrorwire.desk.outbox.posts import Post
-from mirrorwire.desk.outbox.telegram import Bot, Refused, Unsure
+from mirrorwire.desk.outbox.telegram import Bot, Moved, Refused, Unsure
 from mirrorwire.errors import NotSent
+from mirrorwire.record.store import Store
+from mirrorwire.record.stories.gathering import ever_changed
 
 Action = Literal["send", "edit", "keep", "unsure", "refused"]
+MOST_OLDER: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,19 @@ class Step:
     post: Post
     message: int | None
     problem: str | None = None
+
+
+def older_ones(store: Store, known: Mapping[str, Posted], listed: Collection[str]) -> list[str]:
+    """Return the articles that were posted, are in the list no more, and were ever revised or reviewed; by their ids.
+
+    Of the `MOST_OLDER` posted last, in the order in which they were posted. `known` is the ledger, `listed` the
+    subjects of the list. Whether a post says something else by now is for `plan` to tell.
+    """
+    older = [one for one in known.values() if one.subject.startswith("page_") and one.subject not in listed]
+    older = [one for one in older if one.message is not None]
+    older = sorted(older, key=lambda one: (one.at, one.subject))[-MOST_OLDER:]
+    found = ever_changed(store, (one.subject for one in older))
+    return [one.subject for one in older if one.subject in found]
 
 
 def plan(posts: Sequence[Post], known: Mapping[str, Posted], *, resend: bool = False) -> list[Step]:
@@ -46,6 +62,9 @@ def _action(post: Post, line: Posted | None, resend: bool) -> Action:
         if line.state == "refused" and same and not resend:
             return "refused"
         return "keep" if same and line.state == "posted" else "edit"
+    if line.state == "posted":
+        # before the group became another one: it stands there, under a number that is not known
+        return "keep"
     if line.state == "refused":
         return "send" if resend or line.fingerprint != post.fingerprint else "refused"
     return "send" if resend else "unsure"
@@ -56,8 +75,9 @@ def carry_out(
 ) -> Iterator[Step]:
     """Do what was planned, one step after another, and yield each with what became of it.
 
-    What the API refuses is noted and the rest goes on; where it does not answer any more, NotSent is raised, and what
-    was done is kept. `now`: the time, for the ledger.
+    A post that the API refuses is noted and the rest goes on; where it takes none (it does not answer any more, the bot
+    may not post there, the group has another number), NotSent is raised, and what was done is kept. `now`: the time,
+    for the ledger.
     """
     for step in steps:
         if step.action not in ("send", "edit"):
@@ -82,11 +102,13 @@ def carry_out(
         except Unsure as error:
             note("unsure", step.message, post.fingerprint)
             yield Step("unsure", post, step.message, error.cause)
-        except NotSent:
+        except NotSent as error:
             if step.message is None:
                 ledger.remove(channel, post.subject)
             else:
                 note("unsure", step.message, post.fingerprint)
+            if isinstance(error, Moved):
+                ledger.move(channel, error.to)
             raise
         else:
             note("posted", message, post.fingerprint)

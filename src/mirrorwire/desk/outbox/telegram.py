@@ -30,6 +30,13 @@ LONGEST_WAIT: Final = 300.0
 _FIRST_WAIT: Final = 1.0
 _LARGEST_ANSWER: Final = 1_000_000
 _UNCHANGED: Final = "message is not modified"
+# what stands before the API answers with these, in the API's form too
+_GATEWAYS: Final = frozenset({502, 504})
+# refusals that every other post would meet as well: the bot has to be let in first, the channel to be named rightly
+_OF_THE_CHANNEL: Final = re.compile(
+    r"chat not found|chat_id is|rights|administrator|CHAT_\w+|PEER_ID_INVALID|deactivated|kicked|upgraded|not a member",
+    re.IGNORECASE,
+)
 
 
 class Token:
@@ -39,9 +46,8 @@ class Token:
 
     def __init__(self, value: str) -> None:
         value = value.strip()
-        number, colon, secret = value.partition(":")
         # nothing that an address would have to escape
-        if not colon or not number.isdigit() or not re.fullmatch(r"[A-Za-z0-9_.~-]+", secret):
+        if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_.~-]+", value):
             raise SettingsError("is no token of a bot (digits, a colon, letters)", place="MIRRORWIRE_TELEGRAM_TOKEN")
         self._value = value
 
@@ -60,7 +66,15 @@ class Token:
 
 
 class Refused(NotSent):
-    """The API understood, and refused for good: the same request would be refused again."""
+    """The API understood, and refused this post for good: the same request would be refused again."""
+
+
+class Moved(NotSent):
+    """The group is a supergroup by now, with another number, which is `to`."""
+
+    def __init__(self, cause: str, *, place: str | None, to: str) -> None:
+        super().__init__(cause, place=place)
+        self.to = to
 
 
 class Unsure(NotSent):
@@ -83,14 +97,21 @@ class Bot:
     _sent: dict[str, list[float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.api)
+        try:
+            parts = urlsplit(self.api)
+            usable = self.api.isascii() and (parts.port is None or parts.port > 0)
+        except ValueError:
+            usable = False
+        if not usable:
+            # anything else would be refused by the transport, in words that hold the whole address
+            raise SettingsError("is no address of a server", place="MIRRORWIRE_TELEGRAM_API")
         loopback = parts.hostname in ("127.0.0.1", "::1", "localhost")
         if parts.hostname is None or not (parts.scheme == "https" or (parts.scheme == "http" and loopback)):
             # in the clear, everybody between would read the token
             raise SettingsError("must be https, or http on this machine", place="MIRRORWIRE_TELEGRAM_API")
 
     def send(self, channel: str, text: str) -> int:
-        """Post a message in HTML parse mode; returns its number. Raises Refused, Unsure, NotSent."""
+        """Post a message in HTML parse mode; returns its number. Raises Refused, Unsure, Moved, NotSent."""
         asked = {"chat_id": channel, "text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
         answer = self._ask("sendMessage", channel, asked, again=False)
         number = answer.get("message_id") if isinstance(answer, dict) else None
@@ -133,11 +154,11 @@ class Bot:
                 problem, pause = f"{method}: {description}", wait
                 if status == 429:
                     pause = _retry_after(answer, wait)
-                elif status < 500:
-                    raise Refused(problem, place=channel)
-                elif not again and not answer:
+                elif not again and (status in _GATEWAYS or (not answer and _may_be_done(status))):
                     # an answer of something between: the API may have done it
                     raise Unsure(f"{problem}; it may have been posted", place=channel)
+                elif status < 500:
+                    raise _refusal(status, answer, problem, channel)
             if attempt == TRIES or pause > LONGEST_WAIT:
                 raise NotSent(f"{problem} (tried {attempt} times)", place=channel)
             self.said(f"{problem}; trying again in {pause:.0f} s")
@@ -205,6 +226,22 @@ def _kind(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"the connection failed ({error.strerror})"
     return "the connection broke"
+
+
+def _may_be_done(status: int) -> bool:
+    """Whether a request may have been carried out that was answered without the API's words."""
+    return status < 300 or status >= 500
+
+
+def _refusal(status: int, answer: Mapping[str, Any], problem: str, channel: str) -> NotSent:
+    """What a refusal is about: this post alone, or the bot, its rights and the channel, which holds for every post."""
+    parameters = answer.get("parameters")
+    to = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    if isinstance(to, int | str):
+        return Moved(f"{problem}; its number is {to} now", place=channel, to=str(to))
+    if not answer or status != 400 or _OF_THE_CHANNEL.search(problem):
+        return NotSent(problem, place=channel)
+    return Refused(problem, place=channel)
 
 
 def _retry_after(answer: Mapping[str, Any], wait: float) -> float:

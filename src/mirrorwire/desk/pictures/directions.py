@@ -29,6 +29,8 @@ _LEFT: Final = 40
 _RIGHT: Final = 8
 # height of all bars together, and of the line of words above or below each direction
 _BARS: Final = 300
+# a few events make low bars, not towers
+_MOST_AN_EVENT: Final = 30
 _WORDS: Final = 22
 _GAP: Final = 10
 _LABELS: Final = 12
@@ -108,7 +110,8 @@ def describe(tally: Tally, names: tuple[str, str]) -> str:
     told += ": " + "; ".join(f"{label} {count}" for label, count in zip(_labels(names), tally.directions, strict=True))
     largest = ", ".join(f"{bucket_name((row.name,))} {row.total}" for row in tally.spheres[:6])
     told += f". By sphere: {largest}."
-    return f"{told} {tally.undated} more have no date." if tally.undated else told
+    have = "has" if tally.undated == 1 else "have"
+    return f"{told} {tally.undated} more {have} no date." if tally.undated else told
 
 
 def said(mark: Mark, step: str, label: str) -> str:
@@ -145,7 +148,7 @@ def _highest(stack: dict[int, list[Mark]]) -> int:
 
 def _scale(stacks: _Stacks) -> float:
     """Pixels an event."""
-    return _BARS / max(1, sum(_highest(stack) for stack in stacks))
+    return min(_MOST_AN_EVENT, _BARS / max(1, sum(_highest(stack) for stack in stacks)))
 
 
 def _places(stacks: _Stacks, top: float) -> tuple[tuple[Place, Place, Place], float]:

@@ -96,7 +96,8 @@ def describe(timeline: Timeline) -> str:
         told += " By " + timeline.group.replace("_", " ") + ": "
         told += ", ".join(f"{name} {groups[name]}" for name in timeline.groups()[:MOST_GROUPS]) + "."
     if timeline.undated:
-        told += f" {timeline.undated} more have no date."
+        have = "has" if timeline.undated == 1 else "have"
+        told += f" {timeline.undated} more {have} no date."
     return told
 
 

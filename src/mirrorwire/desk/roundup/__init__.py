@@ -8,7 +8,13 @@ lists beneath, `choosing` makes the round-up of it all by fixed rules. `proof` f
 
 from __future__ import annotations
 
-from mirrorwire.desk.roundup.choosing import roundup_of_happening, roundup_of_pair, roundup_of_story, roundup_of_what
+from mirrorwire.desk.roundup.choosing import (
+    is_pair,
+    roundup_of_happening,
+    roundup_of_pair,
+    roundup_of_story,
+    roundup_of_what,
+)
 from mirrorwire.desk.roundup.nouns import Roundup
 
-__all__ = ["Roundup", "roundup_of_happening", "roundup_of_pair", "roundup_of_story", "roundup_of_what"]
+__all__ = ["Roundup", "is_pair", "roundup_of_happening", "roundup_of_pair", "roundup_of_story", "roundup_of_what"]

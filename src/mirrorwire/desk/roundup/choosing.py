@@ -1,7 +1,8 @@
 """How a round-up is made: which articles, which sentences of them, in which order. The rules, each without a choice.
 
-Articles. Of a story or a happening all of its own, of a pair those that a search finds, the newest; those that copy
-others last, `MOST_ARTICLES` in all. The headline is that of the article with most copies, of these one in the language
+Articles. Of a story or a happening all of its own; of a pair the newest that tell of an event between the two, or that
+name both in the headline, the standfirst or the first paragraphs (`articles_on`); those that copy others last,
+`MOST_ARTICLES` in all. The headline is that of the article with most copies, of these one in the language
 of most articles, the earliest, by id: it was carried on, and told first. Rubric, standfirst and time are of the same.
 
 Opening. Sentences around the evidence of events that happened (actual, not in somebody's words) between the two, one a
@@ -13,12 +14,17 @@ words before reported ones, then the longer. Officials of the two states come be
 third state after; each in the order in which they first speak, the article of the headline first. The name and roles
 are those printed nearest to the time of the headline's article, of equals the earlier (`grouping`).
 
-Third parties. What others did to one of the two, and whoever of a third state speaks, stands apart; for a story or a
-happening also from other stories' articles on the two, up to `DAYS_AFTER` days after, `MOST_BESIDE` of them.
+Third parties. What others did to one of the two, and whoever of a third state speaks, stands apart. A story or a
+happening has them, and views of persons without an office, also from other stories' articles on the two, up to
+`DAYS_AFTER` days after, `MOST_BESIDE` of them.
+
+Lists. Read also is what the store has near the article of the headline, latest what is newest in the store; where there
+are too few of them, the lists that are printed on the page of the headline go on.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -32,8 +38,7 @@ from mirrorwire.errors import NotKept, QueryError
 from mirrorwire.record.find.conditions import as_pair
 from mirrorwire.record.instants import in_utc
 from mirrorwire.record.store import Store
-from mirrorwire.record.stories import told
-from mirrorwire.record.stories.gathering import gather, happening_of, leaders
+from mirrorwire.record.stories.gathering import articles_on, gather, happening_of, leaders, pages_told
 
 MOST_ARTICLES: Final = 24
 MOST_BESIDE: Final = 6
@@ -51,7 +56,7 @@ def roundup_of_what(
         return roundup_of_story(store, what, pair=pair)
     if what.startswith(("happening_", "event_")):
         return roundup_of_happening(store, what)
-    if len(what) <= 11 and "-" in what and "/" not in what:
+    if is_pair(what):
         return roundup_of_pair(store, what, since=since, until=until)
     kept = store.page(what)
     if kept.story is None:
@@ -59,12 +64,23 @@ def roundup_of_what(
     return roundup_of_story(store, kept.story, pair=pair)
 
 
+def is_pair(what: str) -> bool:
+    """Tell whether words name two states ("AZE-ISR", "Azerbaijan - Israel"), and no page."""
+    if "/" in what or what.startswith(("page_", "story_", "happening_", "event_")):
+        return False
+    try:
+        as_pair(what)
+    except QueryError:
+        # with two codes it is meant as one, and what is wrong with it is said
+        return re.fullmatch(r"[A-Za-z]{2,5}[-,>][A-Za-z]{2,5}", what) is not None
+    return True
+
+
 def roundup_of_story(store: Store, ident: str, *, pair: str | None = None) -> Roundup:
     """Return the round-up of a story; `pair` None: the two states that most events are between. Raises NotKept."""
-    found = told.story(store, ident)
-    pages = [page for one in found.members for page in (one.page, *(copy.page for copy in one.copies))]
+    story, pages = pages_told(store, ident)
     two = as_pair(pair) if pair is not None else None
-    return _made(store, "story", found.line.id, pages, len(pages), two, None)
+    return _made(store, "story", story, pages, len(pages), two, None)
 
 
 def roundup_of_happening(store: Store, ident: str) -> Roundup:
@@ -79,19 +95,17 @@ def roundup_of_happening(store: Store, ident: str) -> Roundup:
 def roundup_of_pair(store: Store, pair: str, *, since: str | None = None, until: str | None = None) -> Roundup:
     """Return the round-up of what articles of an interval tell of two states. Raises QueryError; NotKept for none."""
     two = as_pair(pair)
-    asked: dict[str, Any] = {"pair": "-".join(two), "since": since, "until": until}
-    hits = store.search(limit=MOST_ARTICLES, copies=False, **asked).hits
-    if not hits:
+    pages, number = articles_on(store, two, since=since, until=until, limit=MOST_ARTICLES)
+    if not pages:
         raise NotKept("no article tells of these two in that time", place=pair)
-    found = sorted(hits, key=lambda hit: (in_utc(hit.published_at) is None, instant(hit.published_at), hit.page))
-    return _made(store, "pair", "-".join(two), [hit.page for hit in found], store.count(**asked), two, None)
+    return _made(store, "pair", "-".join(two), pages[::-1], number, two, None)
 
 
 def _made(
     store: Store,
     kind: Any,
     ident: str,
-    pages: Iterable[str],
+    pages: Sequence[str],
     articles: int,
     pair: tuple[str, str] | None,
     happening: str | None,
@@ -108,14 +122,14 @@ def _made(
     pair = pair or _pair(sources)
     head = [headline, *((lead.standfirst,) if lead.standfirst is not None else ())]
     opening = opening_of(sources, pair, happening, head)
-    beside = _beside(store, sources, pair) if kind != "pair" and pair is not None else []
+    beside = _beside(store, sources, set(pages), pair) if kind != "pair" and pair is not None else []
     reactions = reactions_of([*sources, *beside], pair, [*head, *(one.words for one in opening)])
     shown = [*head, *(one.words for one in (*opening, *reactions))]
     sections, left_out = sections_of(sources, beside, pair, shown, reactions)
     used = {one.page for one in shown}
     used |= {piece.page for section in sections for one in section.speakers for piece in _of_speaker(one)}
-    known = {one.page for one in gathered} | used
-    read_also = read_also_of(store, lead.article, known)
+    known = {*pages, *used}
+    read_also = read_also_of(store, lead, known)
     return Roundup(
         kind=kind,
         id=ident,
@@ -128,29 +142,27 @@ def _made(
         opening=opening,
         sections=sections,
         read_also=read_also,
-        latest=latest_of(store, known | {one.headline.page for one in read_also}),
+        latest=latest_of(store, lead, known | {one.headline.page for one in read_also}, read_also),
         articles=articles,
         read=len(gathered),
         left_out=left_out,
     )
 
 
-def _beside(store: Store, sources: Sequence[Source], pair: tuple[str, str]) -> list[Source]:
-    """Articles of other stories that tell of the two in the days after: what third parties did and said is in them."""
+def _beside(store: Store, sources: Sequence[Source], own: set[str], pair: tuple[str, str]) -> list[Source]:
+    """Other articles on the two in the days after: what third parties did and said is in them, and views."""
     times = sorted(at for one in sources if (at := in_utc(one.article.published_at)) is not None)
     if not times:
         return []
     last = (times[-1] + timedelta(days=DAYS_AFTER)).date().isoformat()
-    asked: dict[str, Any] = {"pair": "-".join(pair), "since": times[0].date().isoformat(), "until": last}
-    known = {one.article.page for one in sources}
-    hits = store.search(limit=MOST_BESIDE + len(known), copies=False, **asked).hits
-    pages = [hit.page for hit in reversed(hits) if hit.page not in known]
-    return [Source(one) for one in gather(store, pages[:MOST_BESIDE])]
+    first = times[0].date().isoformat()
+    found, _ = articles_on(store, pair, since=first, until=last, limit=MOST_BESIDE, without=own)
+    return [Source(one) for one in gather(store, reversed(found))]
 
 
 def _lead(sources: Sequence[Source]) -> Source | None:
     """The article that gives headline, standfirst, rubric and time."""
-    languages = Counter(_language(one) for one in sources)
+    languages = Counter(one.language for one in sources)
     copies = Counter(one.article.first for one in sources if one.article.first is not None)
     fit = [one for one in sources if one.headline is not None]
     return min(
@@ -158,18 +170,13 @@ def _lead(sources: Sequence[Source]) -> Source | None:
         key=lambda one: (
             one.article.first not in (None, one.article.page),
             -copies[one.article.page],
-            -languages[_language(one)],
+            -languages[one.language],
             in_utc(one.article.published_at) is None,
             instant(one.article.published_at),
             one.article.page,
         ),
         default=None,
     )
-
-
-def _language(source: Source) -> str | None:
-    article = source.record.article
-    return article.language.value if article is not None and article.language is not None else None
 
 
 def _pair(sources: Sequence[Source]) -> tuple[str, str] | None:

@@ -10,8 +10,9 @@ from mirrorwire.desk.roundup.nouns import Entry, Passage, Piece
 from mirrorwire.desk.roundup.pieces import Runs, Source, alike, runs, runs_alike
 from mirrorwire.desk.roundup.voices import LONGEST_SENTENCE
 from mirrorwire.model import Event
+from mirrorwire.record.folding import words_of
 from mirrorwire.record.store import Store
-from mirrorwire.record.stories.gathering import Gathered, gather
+from mirrorwire.record.stories.gathering import headed, newest, read_beside
 
 MOST_OPENING: Final = 5
 MOST_REACTIONS: Final = 4
@@ -49,22 +50,45 @@ def reactions_of(
     return tuple(_one_each(events, shown, MOST_REACTIONS, None))
 
 
-def read_also_of(store: Store, lead: Gathered, known: set[str]) -> tuple[Entry, ...]:
-    """Return the headlines of articles near the lead one that are not of the same story, nor shown."""
-    found = store.related(lead.page, limit=3 * MOST_RELATED)
-    pages = [one.page for one in found if one.page not in known and one.kind != "story"]
-    return _entries(store, pages[:MOST_RELATED])
+def read_also_of(store: Store, lead: Source, known: set[str]) -> tuple[Entry, ...]:
+    """Return the headlines of articles near the lead one that are not of the same story, no copies of it, nor shown.
+
+    Where they are too few, those that its page prints under a title such as "Read also" follow.
+    """
+    entries = _entries(store, read_beside(store, lead.article.page, known, limit=MOST_RELATED))
+    return _filled(entries, lead.listed("read_also"), (), MOST_RELATED)
 
 
-def latest_of(store: Store, known: set[str]) -> tuple[Entry, ...]:
-    """Return the newest headlines of the store that are not shown yet."""
-    hits = store.search(limit=2 * MOST_LATEST, copies=False).hits
-    return _entries(store, [hit.page for hit in hits if hit.page not in known][:MOST_LATEST])
+def latest_of(store: Store, lead: Source, known: set[str], shown: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the newest headlines of the store that are not shown yet.
+
+    Where they are too few, those that the lead article's page prints as the latest follow.
+    """
+    pages = newest(store, limit=2 * MOST_LATEST + len(known))
+    entries = _entries(store, [page for page in pages if page not in known][:MOST_LATEST])
+    return _filled(entries, lead.listed("latest"), shown, MOST_LATEST)
 
 
 def _entries(store: Store, pages: Sequence[str]) -> tuple[Entry, ...]:
-    headlines = (Source(one).headline for one in gather(store, pages))
-    return tuple(Entry(headline) for headline in headlines if headline is not None)
+    headlines = (Source(one).headline for one in headed(store, pages))
+    return tuple(Entry(one, one.published_at, one.url) for one in headlines if one is not None)
+
+
+def _filled(entries: Sequence[Entry], listed: Iterator[Entry], shown: Sequence[Entry], most: int) -> tuple[Entry, ...]:
+    """The entries, and after them those listed whose headlines stand in neither, `most` in all."""
+    found = list(entries)
+    told = {_folded(one) for one in (*entries, *shown)}
+    for entry in listed:
+        if len(found) >= most:
+            break
+        if _folded(entry) not in told:
+            told.add(_folded(entry))
+            found.append(entry)
+    return tuple(found)
+
+
+def _folded(entry: Entry) -> tuple[str, ...]:
+    return tuple(words_of(entry.headline.text))
 
 
 def _told(sources: Sequence[Source]) -> Iterator[tuple[Source, Event]]:

@@ -1,7 +1,12 @@
-"""Who speaks, in which part of a round-up: one entry a person over all articles, and each statement once."""
+"""Who speaks, in which part of a round-up: one entry a person over all articles, and each statement once.
+
+A speaker's country is that of the record, else that of a role; a body is of the state whose name its own begins with
+("Uzbekistan's embassy in Seoul"), an embassy of the state that sends it, never of the one in which it stands.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -9,10 +14,19 @@ from typing import Any, Final
 from mirrorwire.desk.roundup.nouns import Passage, Piece, Section, SectionKey, Speaker
 from mirrorwire.desk.roundup.pieces import Runs, Source, instant, runs, runs_alike
 from mirrorwire.desk.roundup.voices import Voice, name_of, roles_of, voices
+from mirrorwire.language.gazetteer import find_states
 from mirrorwire.record.instants import in_utc
 
 MOST_SAID: Final = 5
 MOST_SPEAKERS: Final = 10
+# a mission abroad, in the languages that are read: the state in which it stands is named as often as its own
+_MISSION: Final = re.compile(
+    r"\b(?:embass(?:y|ies)|consulates?|legations?|посольств|консульств|botschaft|konsulat|ambassade|consulat|embajada|"
+    r"ambasciata|büyükelçili|elçili|konsoloslu|səfirli|konsulluq)",
+    re.IGNORECASE,
+)
+_PLACED: Final = re.compile(r"(?:^|\s)(?:in|at|to|в|при|à|en|nach)\s+(?:the\s+)?$", re.IGNORECASE)
+_BEFORE_NAME: Final = re.compile(r"(?:the|die|das|der|la|le|l['’])?\s*", re.IGNORECASE)
 
 
 def sections_of(
@@ -24,7 +38,8 @@ def sections_of(
 ) -> tuple[tuple[Section, ...], int]:
     """Return the sections of a round-up, and how many statements of its articles are left out.
 
-    `sources` are its articles, that of the headline first; of those `beside` it third parties alone are heard. `shown`
+    `sources` are its articles, that of the headline first; of those `beside` it third parties are heard, and persons
+    who speak for nobody. `shown`
     is what stands above already, `reactions` what third parties did.
     """
     heard, left_out = _heard([*sources, *beside], shown, len(sources))
@@ -35,7 +50,7 @@ def sections_of(
     parts: dict[SectionKey, list[Speaker]] = {"sides": [], "officials": [], "views": [], "elsewhere": []}
     for entity, own in by_entity.items():
         key = _section_of(own, pair)
-        if key != "elsewhere":
+        if key != "elsewhere" and (key != "views" or own[0].person.kind != "person"):
             own = [one for one in own if one.source.article.page in own_pages]
         told = sum(one.source.article.page in own_pages for one in own)
         speaker = _speaker(entity, own, sources[0]) if own and len(parts[key]) < MOST_SPEAKERS else None
@@ -63,10 +78,35 @@ def _section_of(own: Sequence[Voice], pair: tuple[str, str] | None) -> SectionKe
 
 
 def _country(own: Sequence[Voice]) -> str | None:
-    """The country of a speaker, as pages give it, else that of a role."""
-    given = [one.person.country for one in own]
-    given += [role.country for one in own for role in one.person.roles]
-    return next((one for one in given if one is not None), None)
+    """The country of a speaker, as pages give it, else that of a role, else that of a body's name."""
+    person = own[0].person
+    if person.kind == "organisation":
+        language = own[0].source.language
+        if _MISSION.search(person.name):
+            return country_of_body(person.name, language)
+        given = next((one.person.country for one in own if one.person.country is not None), None)
+        return given or country_of_body(person.name, language)
+    found = [one.person.country for one in own]
+    found += [role.country for one in own for role in one.person.roles]
+    return next((one for one in found if one is not None), None)
+
+
+def country_of_body(name: str, language: str | None = "en") -> str | None:
+    """Return the state that a body's name says it is of; None where it names none, or only that in which it stands.
+
+    Of a mission abroad it is the first state that does not stand behind a preposition of place; of any other body the
+    state that its name begins with.
+    """
+    mission = _MISSION.search(name) is not None
+    for mention in find_states(name, language):
+        if mention.kind != "state":
+            continue
+        before = name[: mention.start]
+        if mission and mention.how != "capital" and not _PLACED.search(before):
+            return mention.country
+        if not mission and _BEFORE_NAME.fullmatch(before) and not name[mention.end :].startswith(("-", "–")):
+            return mention.country
+    return None
 
 
 def _heard(sources: Sequence[Source], shown: Sequence[Piece], counted: int) -> tuple[list[Voice], int]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from mirrorwire.desk.rendering import long_day
+from mirrorwire.desk.rendering import when
 from mirrorwire.desk.roundup.nouns import LABELS, Entry, Passage, Piece, Roundup, Said, Speaker
 from mirrorwire.desk.roundup.references import References
 from mirrorwire.desk.safety import harmless, safe_link
@@ -102,7 +102,8 @@ def _statement(said: Said) -> str:
         return gap.join(parts)
     before, after = parts[: said.by_after], parts[said.by_after :]
     beside = f"{by}{LABELS['stop'] if before else LABELS['colon']}"
-    return " ".join(part for part in (gap.join(before), beside, gap.join(after)) if part)
+    said_before = gap.join(before) + (LABELS["comma"] if said.comma else "")
+    return " ".join(part for part in (said_before, beside, gap.join(after)) if part)
 
 
 def _also(pieces: Sequence[Piece], refs: _Links) -> str:
@@ -119,7 +120,7 @@ def _list(key: str, entries: Sequence[Entry], refs: _Links) -> Iterator[str]:
     lines = []
     for entry in entries:
         piece = entry.headline
-        told = [escaped(one) for one in (piece.outlet, _when(piece.published_at)) if one]
+        told = [escaped(one) for one in (piece.outlet, _when(entry.published_at)) if one]
         lines.append(f"- {_DOT.join([escaped(piece.text), *told])} {refs.numbered(piece)}")
     yield "\n".join(lines)
 
@@ -142,6 +143,4 @@ def _percent(match: re.Match[str]) -> str:
 
 
 def _when(value: str | None) -> str:
-    if not value:
-        return ""
-    return long_day(value) + (f", {value[11:16]}" if len(value) >= 16 else "")
+    return str(when(value).striptags())

@@ -82,6 +82,13 @@ class Said:
     statements: tuple[str, ...]
     also: tuple[Piece, ...] = ()
 
+    @property
+    def comma(self) -> bool:
+        """Whether a comma is to part the words from what stands behind them: no mark of the page does."""
+        return (
+            0 < self.by_after <= len(self.words.words) and self.words.words[self.by_after - 1].rstrip()[-1:].isalnum()
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
@@ -124,9 +131,15 @@ class Byline:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a list beneath: a headline as printed."""
+    """One line of a list beneath: a headline as printed, its article's time, and where the article is published.
+
+    Of an entry that a page prints in a list of its own, the headline is cut from that page, and time and address are
+    those that stand beside it there; None where none does.
+    """
 
     headline: Piece
+    published_at: str | None
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
-from mirrorwire.desk.roundup.nouns import Piece
+from mirrorwire.desk.roundup.nouns import Entry, Piece
 from mirrorwire.desk.roundup.sentences import sentence_around
-from mirrorwire.model import Field, Span
+from mirrorwire.model import Field, ListKind, Span
 from mirrorwire.record.folding import words_of
 from mirrorwire.record.instants import in_utc
 from mirrorwire.record.reviews.statements import Places
@@ -28,7 +29,11 @@ class Source:
         head = [one.span for one in fields if one is not None and one.span is not None]
         head = [span for span in head if span.layer == "text"]
         self._blocks = (*head, *self.paragraphs)
-        self._places = Places(self.record)
+
+    @cached_property
+    def _places(self) -> Places:
+        # most paragraphs stand on their page character for character, and say themselves where
+        return Places(self.record)
 
     def cut(self, spans: Sequence[Span], statement: str | None = None) -> Piece | None:
         """Return stretches of the reading text as a piece; None for none, or where one of them is empty."""
@@ -39,7 +44,17 @@ class Source:
 
     def stretch(self, start: int, end: int, statement: str | None = None) -> Piece | None:
         """Return one stretch of the reading text as a piece."""
-        return self.cut((self._places.span(start, end),), statement) if start < end else None
+        return self.cut((self._span(start, end),), statement) if start < end else None
+
+    def _span(self, start: int, end: int) -> Span:
+        """A span of the text with its place on the page, where that is sure."""
+        for block in self._blocks:
+            if block.start <= start and end <= block.end:
+                if block.raw is None or block.raw[1] - block.raw[0] != block.end - block.start:
+                    break
+                low = block.raw[0] + start - block.start
+                return Span("text", start, end, (low, low + end - start))
+        return self._places.span(start, end)
 
     def sentence(self, start: int, end: int, statement: str | None = None) -> Piece | None:
         """Return the whole printed sentences around a stretch; None where it is in no paragraph, or in several.
@@ -76,6 +91,21 @@ class Source:
         """The authors."""
         byline = self.record.article.byline if self.record.article is not None else ()
         return tuple(found for one in byline if (found := self.field(one)) is not None)
+
+    @property
+    def language(self) -> str | None:
+        """The article's language as a BCP 47 tag."""
+        article = self.record.article
+        return article.language.value if article is not None and article.language is not None else None
+
+    def listed(self, kind: ListKind) -> Iterator[Entry]:
+        """Yield the entries of the page's own lists of a kind, in the order of the page."""
+        for one in self.record.lists:
+            for item in one.items if one.kind == kind else ():
+                headline = self.field(item.headline)
+                if headline is not None:
+                    time = item.published_at.value if item.published_at is not None else None
+                    yield Entry(headline, time, item.url.value if item.url is not None else None)
 
     @property
     def first_paragraph(self) -> Piece | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mirrorwire.desk import addresses
-from mirrorwire.desk.roundup.nouns import Piece, Roundup
+from mirrorwire.desk.roundup.nouns import Entry, Piece, Roundup
 from mirrorwire.desk.safety import safe_link
 from mirrorwire.record.citation import directive
 
@@ -67,12 +67,27 @@ class References:
     def link(self, piece: Piece) -> str | None:
         """The address at which a piece is shown; None where the page has no safe one."""
         if self._desk is not None:
-            return self._desk + addresses.page(piece.page, mark=piece.statement)
+            return self._desk + _on_desk(piece)
         return original(piece)
+
+    def entry(self, entry: Entry) -> str | None:
+        """The address that an entry of a list leads to: its article's page; on from a page's own list, as published."""
+        own = entry.headline.url == entry.url or safe_link(entry.url) is None
+        return self.link(entry.headline) if own else safe_link(entry.url)
 
     def link_of(self, source: Source) -> str | None:
         """The address of a source's page."""
         return self._desk + addresses.page(source.page) if self._desk is not None else safe_link(source.url)
+
+
+def _on_desk(piece: Piece) -> str:
+    """The desk's page at which a piece is shown: at its statement, else with its own characters marked."""
+    first = piece.spans[0]
+    if piece.statement is not None:
+        return addresses.page(piece.page, mark=piece.statement)
+    if first.layer == "text":
+        return addresses.words(piece.page, first.start, piece.spans[-1].end)
+    return addresses.raw(piece.page, first.start, first.end, capture=piece.capture)
 
 
 def original(piece: Piece) -> str | None:

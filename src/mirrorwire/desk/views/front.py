@@ -24,7 +24,9 @@ _ENOUGH: Final = 5
 # where nothing was told twice in them: the last year's stories stand below the newest articles
 _LONGEST: Final = 366
 LEAD_STORIES: Final = 5
-LATEST: Final = 10
+LATEST: Final = 14
+# where the newest articles lead, the list beside them is as short as they are
+LATEST_IN_ALL: Final = 11
 # the rubrics of today are those of the newest articles
 MOST_LOOKED_AT: Final = 3_000
 RUBRICS: Final = 8
@@ -36,20 +38,19 @@ def show_front(here: At) -> Response:
     """Show the front page."""
     store = here.store
     held = extent(store)
-    newest = news(store, limit=LATEST)
-    if not newest.lines:
-        return here.page("front_empty.html", held=held)
     day = latest(store)
     told = _leading(store, day) if day is not None else None
-    if day is not None:
-        newest = news(store, until=day, limit=LATEST)
     stories = told.stories if told is not None else ()
+    newest = news(store, until=day, limit=LATEST if stories else LATEST_IN_ALL)
+    if not newest.lines:
+        return here.page("front_empty.html", held=held)
     # without a story that several tell, the newest articles lead
     leads = () if stories else newest.lines[:3]
     before = None
     if day is not None and not stories:
         before = most_told(store, since=days_before(day, _LONGEST - 1), until=day, limit=LEAD_STORIES)
     pages = [one.page for one in stories[:3]] + [one.page for one in leads]
+    pages += [one.page for one in before.stories[:2]] if before is not None else []
     moves = moved(store, day=day, limit=8) if day is not None else None
     sparks = {
         one.pair: spark(one.periods, f"{pair_name(one.pair)}, events a week: {', '.join(map(str, one.periods))}")

@@ -15,7 +15,8 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from mirrorwire.desk.here import At
-from mirrorwire.desk.rendering import country, pair_name
+from mirrorwire.desk.languages import language_name
+from mirrorwire.desk.rendering import country, long_day, pair_name
 from mirrorwire.desk.safety import harmless
 from mirrorwire.errors import NotKept, QueryError
 from mirrorwire.model import Modality, Polarity
@@ -216,6 +217,10 @@ def _label(name: str, value: str) -> str:
         return country(value)
     if name == "pair":
         return pair_name(value)
+    if name == "language":
+        return language_name(value)
+    if name == "period":
+        return long_day(value)
     return value.replace("_", " ").capitalize() if name in ("kind", "sphere") else value
 
 

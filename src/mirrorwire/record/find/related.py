@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -33,19 +34,36 @@ def related(connection: apsw.Connection, page: str, *, limit: int = 5) -> list[R
     Of a family of copies one is shown. The page need not be placed in a story yet.
     """
     found = _copies(connection, page, limit)
-    seen = {page} | {one.page for one in found}
-    family = value(connection, "SELECT first FROM families WHERE page = ?", (page,))
-    if family is not None:
-        seen.update(p for (p,) in rows(connection, "SELECT page FROM families WHERE first = ?", (family,)))
-    for one in (*_story(connection, page, seen, limit), *_near(connection, page, seen, limit)):
-        if one.page in seen or len(found) >= limit:
-            continue
-        first = value(connection, "SELECT first FROM families WHERE page = ?", (one.page,))
-        if first is not None:
-            seen.update(p for (p,) in rows(connection, "SELECT page FROM families WHERE first = ?", (first,)))
-        seen.add(one.page)
-        found.append(one)
-    return found[:limit]
+    seen = _family(connection, page) | {one.page for one in found}
+    near = (*_story(connection, page, seen, limit), *_near(connection, page, seen, limit))
+    return [*found, *_once(connection, near, seen, limit - len(found))][:limit]
+
+
+def beside(connection: apsw.Connection, page: str, without: set[str], *, limit: int = 5) -> list[Related]:
+    """Return up to `limit` articles that share rare words with one, none of its copies nor of those `without`.
+
+    Of a family of copies one is shown. To be called inside a snapshot.
+    """
+    seen = _family(connection, page) | without
+    return _once(connection, _near(connection, page, seen, 2 * limit), seen, limit)
+
+
+def _once(connection: apsw.Connection, near: Iterable[Related], seen: set[str], limit: int) -> list[Related]:
+    """The first of them that are not seen yet, of a family of copies one; `seen` is added to."""
+    found: list[Related] = []
+    for one in near:
+        if one.page not in seen and len(found) < limit:
+            seen |= _family(connection, one.page)
+            found.append(one)
+    return found
+
+
+def _family(connection: apsw.Connection, page: str) -> set[str]:
+    """A page and its copies."""
+    first = value(connection, "SELECT first FROM families WHERE page = ?", (page,))
+    if first is None:
+        return {page}
+    return {page, *(other for (other,) in rows(connection, "SELECT page FROM families WHERE first = ?", (first,)))}
 
 
 def _copies(connection: apsw.Connection, page: str, limit: int) -> list[Related]:
