@@ -513,7 +513,10 @@ def test_note_and_words_light_each_other_up(client: httpx.Client, records: list[
         assert not place.is_visible()
         page.check("#show-places")
         assert place.is_visible()
+        page.mouse.move(0, 0)
         page.goto(f"{client.base_url}/page/{record.id}#{said.id}".replace("//page", "/page"))
+        # the page hears of the new place in its address a moment later
+        page.wait_for_function("id => document.querySelectorAll(`.lit[data-mark='${id}']`).length > 0", arg=said.id)
         assert _lit(page) == {said.id: words}
 
 
