@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import tempfile
 import time
@@ -27,6 +28,7 @@ from mirrorwire.show.record import show_record, show_summary
 from mirrorwire.show.search import show_hits
 from mirrorwire.show.timeline import show_timeline, title_of
 from mirrorwire.spans import slice_of
+from mirrorwire.whole import part_of
 
 SHOWN = "meridian-roundup-flat"
 # a phrase, a filter of events, a person by a name in another script than the pages'
@@ -75,9 +77,14 @@ def show_demo(console: Console, settings: Settings | None = None, store: Path | 
         f"[dim]{len(rows)} pages in {took:.2f} s; “traced” paragraphs lead back to the page's characters[/]\n"
     )
     _show_one(dict(rows)[SHOWN], console)
-    path = store or Path(tempfile.mkdtemp(prefix="mirrorwire-demo-")) / "record.store"
-    with Store.create(path) as kept:
+    path = store or _place()
+    partial = part_of(path)
+    with Store.create(partial) as kept:
         keep_samples(kept, rows, settings)
+    # a desk that shows the store of the last demo keeps it until it is stopped
+    for log in (f"{path}-wal", f"{path}-shm"):
+        Path(log).unlink(missing_ok=True)
+    partial.replace(path)
     with Store.open(path) as kept:
         console.print(Text(f"All of them are now kept in a store: {path}\n", overflow="fold"))
         _show_store(kept, console)
@@ -93,6 +100,16 @@ def show_demo(console: Console, settings: Settings | None = None, store: Path | 
         "mirrorwire ingest FOLDER                   (begins a store of your own)",
     ):
         console.print(Text(line), soft_wrap=True)
+
+
+def _place() -> Path:
+    """Return where the demo's store goes, made anew each time: the user's cache, or a folder of its own."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "mirrorwire"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="mirrorwire-demo-"))
+    return folder / "demo.store"
 
 
 def _show_one(record: Record, console: Console) -> None:

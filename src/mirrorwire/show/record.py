@@ -15,6 +15,9 @@ from mirrorwire.show.quotes import show_said
 from mirrorwire.show.titles import title_of
 from mirrorwire.terminal import place, plain, with_place
 
+# columns from which on a table shows all of a page
+_WIDE = 100
+
 _KINDS = {
     "read_also": "read also",
     "latest": "latest",
@@ -116,29 +119,33 @@ def show_record(record: Record, console: Console, *, spans: bool = False) -> Non
 
 def show_summary(rows: list[tuple[str, Record]], console: Console) -> None:
     """Print one line a page: what was read of each."""
+    # on a narrow terminal names and link lists are left out, so that what stands there is whole
+    wide = console.width >= _WIDE
     table = Table(box=None, header_style="dim", pad_edge=False, expand=True)
     # the figures at the end are what the table is for: headline and names give way to them
     table.add_column("page", overflow="ellipsis", no_wrap=True, max_width=22)
     table.add_column("", width=2)
     table.add_column("published", width=10)
     table.add_column("headline", overflow="ellipsis", no_wrap=True, ratio=3)
-    table.add_column("by", overflow="ellipsis", no_wrap=True, ratio=1)
-    for name in ("quotes", "events", "lists", "entries", "traced"):
+    if wide:
+        table.add_column("by", overflow="ellipsis", no_wrap=True, ratio=1)
+    for name in ("quotes", "events", *(("lists", "entries") if wide else ()), "traced"):
         table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     for name, record in rows:
         article = record.article
         body = article.body if article else ()
         traced = sum(span.raw is not None for span in body)
+        names = plain(", ".join(author.value for author in article.byline)) if article else ""
+        lists = (str(len(record.lists)), str(sum(len(block.items) for block in record.lists)))
         table.add_row(
             name,
             article.language.value if article and article.language else "",
             (article.published_at.value or "")[:10] if article and article.published_at else "",
             plain(article.headline.value) if article and article.headline else "",
-            plain(", ".join(author.value for author in article.byline)) if article else "",
+            *((names,) if wide else ()),
             str(len(record.quotations)),
             str(len(record.events)),
-            str(len(record.lists)),
-            str(sum(len(block.items) for block in record.lists)),
+            *(lists if wide else ()),
             f"{traced}/{len(body)}",
         )
     console.print(table)
