@@ -71,8 +71,9 @@ def table(case: Case, rows: dict[str, dict[str, Any]]) -> Iterator[str]:
             continue
         started = onset(rows[name]["counts"], places[name])
         began = _days(case.day, started.bins) if isinstance(started, Onset) else "no surge"
+        expected = f"{one.expected:.1f}" if one.expected >= 1 else f"{one.expected:.2g}"
         yield (
-            f"| {name} | {one.observed} | {one.expected:.1f} | {one.ratio:.1f} ({one.low:.1f}–{one.high:.1f}) "
+            f"| {name} | {one.observed} | {expected} | {one.ratio:.1f} ({one.low:.1f}–{one.high:.1f}) "
             f"| {one.p:.3f} | {judged.q[name]:.3f} | {one.placebo_rank} of {one.placebo_count} "
             f"| ×{one.minimum_detectable:.1f} | {began} |"
         )

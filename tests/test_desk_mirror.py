@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -10,6 +12,7 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from mirrorwire.desk.views import mirror as view
 from mirrorwire.readings.mirror import Mirror, read_mirror
 from mirrorwire.readings.question import question
 from mirrorwire.record.store import Store
@@ -36,7 +39,7 @@ def found(path: Path) -> Mirror:
         return read_mirror(store, question(store, actors="AZE,ISR", at=START, third=THIRD))
 
 
-def tree(client: httpx.Client, address: str, status: int = 200, **asked: str) -> LexborHTMLParser:
+def tree(client: httpx.Client, address: str, status: int = 200, /, **asked: str) -> LexborHTMLParser:
     answer = client.get(address, params=asked or None)
     assert answer.status_code == status, answer.text[:500]
     return LexborHTMLParser(answer.text)
@@ -61,13 +64,18 @@ def test_a_reading_shows_the_numbers_of_the_python_api(client: httpx.Client, fou
         assert part is not None
         said = " ".join(part.text().split())
         if one.surge is None:
+            assert bool(one.counts) is bool(part.css("svg"))
             assert one.not_readable is not None and one.not_readable in said
             continue
         assert f"×{one.surge.ratio:.1f}" in said
         assert f"p {one.surge.p:.3f}" in said
         assert f"{one.surge.placebo_rank} of {one.surge.placebo_count} earlier dates" in said
         assert ("reacted" in said) == (one.country in found.reacted)
-        assert part.css_first("svg title") is not None
+        titles = [title.text() for title in part.css("svg title")]
+        # the pictures say in words what they show: the forecast's band, and the rank among earlier dates
+        assert f"{one.surge.likely[0]} to {one.surge.likely[1]} were forecast nine times in ten" in titles[0]
+        assert f"of {one.surge.placebo_count} earlier dates {one.surge.placebo_rank} were at least" in titles[1]
+        assert len(part.css("svg rect.expected")) == 1 and len(part.css("svg line.held")) == 2
     words = " ".join(page.text().split())
     for sentence in (*found.box.may, *found.box.may_not):
         assert " ".join(sentence.text.split()) in words
@@ -91,6 +99,62 @@ def test_every_number_opens_what_is_behind_it(client: httpx.Client, found: Mirro
     for country, count in counted.items():
         seen = tree(client, "/mirror/evidence", **ASKED, country=country, of="observed")
         assert len(seen.css(".evidence-list > li")) == count
+
+
+def test_all_reports_of_the_window_open_copies_and_outlets_left_out_among_them(
+    client: httpx.Client, found: Mirror
+) -> None:
+    page = tree(client, "/mirror", **ASKED)
+    first = page.css_first(".mirror-head .standfirst a")
+    assert first is not None and first.text() == f"{found.reports} reports"
+    assert len(tree(client, href(first)).css(".evidence-list > li")) == found.reports
+    for one in found.countries:
+        if one.observed_raw:
+            seen = tree(client, "/mirror/evidence", **ASKED, country=one.country, of="all")
+            assert len(seen.css(".evidence-list > li")) == one.observed_raw
+
+
+def test_more_evidence_than_an_address_holds_opens_whole(
+    client: httpx.Client, found: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mirrorwire.desk.views.mirror._IN_ADDRESS", 3)
+    # another address than other tests ask for: pages are kept
+    page = tree(client, "/mirror", **ASKED, days="3")
+    links = {href(node): node.text() for node in page.css("main a") if "together=" in href(node)}
+    assert links
+    for link, words in links.items():
+        number = words.rpartition("(")[2].rstrip(")")
+        if number.isdigit():
+            assert len(tree(client, link).css(".evidence-list > li")) == int(number)
+    tree(client, "/mirror/evidence", 404, **ASKED, together="ids_of_nothing")
+
+
+def test_the_dossier_s_link_offers_what_happened_between_the_two(client: httpx.Client) -> None:
+    page = tree(client, "/mirror", actors="AZE,ISR")
+    assert page.css_first("[role=alert]") is None
+    actors = page.css_first("input#actors")
+    assert actors is not None and actors.attributes["value"] == "AZE,ISR"
+    links = [href(node) for node in page.css("section[aria-labelledby=events] a")]
+    assert links and all(link.startswith("/mirror?happening=") for link in links)
+    # the event chosen stays chosen, and the form needs no day
+    chosen = tree(client, links[0])
+    kept = chosen.css_first("input[name=happening]")
+    assert kept is not None and chosen.css_first("input#at") is None
+    ident = kept.attributes["value"] or ""
+    read = tree(client, "/mirror", happening=ident, third="RUS,FRA", days="3")
+    assert read.css_first(".multiples") is not None
+    assert read.css_first("input[name=happening]") is not None
+    # a pair of which nothing is known is said to be one, and what is no state is refused
+    assert "No dated event" in tree(client, "/mirror", actors="BRA,MEX").text()
+    assert tree(client, "/mirror", 400, actors="AZE,Nowhere").css_first("[role=alert]") is not None
+
+
+def test_the_hour_it_was_known_and_the_first_day_of_data_can_be_asked_for(client: httpx.Client) -> None:
+    page = tree(client, "/mirror", **ASKED, known_at=f"{START}T10:00Z")
+    kept = page.css_first("input#known_at")
+    assert kept is not None and kept.attributes["value"] == f"{START}T10:00Z"
+    alert = tree(client, "/mirror", **ASKED, since=f"{START.replace(month=5, day=1)}").css_first("[role=alert]")
+    assert alert is not None and "baseline" in alert.text()
 
 
 def test_every_piece_of_evidence_leads_to_its_exact_characters(client: httpx.Client, found: Mirror) -> None:
@@ -152,3 +216,41 @@ def test_a_reading_is_made_once_for_one_state_of_the_store(
     tree(client, "/mirror/evidence", **asked, country="RUS", of="observed")
     tree(client, "/mirror", **asked, unheard="of")
     assert len(made) == 1
+
+
+def test_more_readings_than_there_is_room_for_are_put_off_and_nobody_else_waits(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow(*args: object, **more: object) -> Mirror:
+        assert go_on.wait(20)
+        return read_mirror(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(view, "read_mirror", slow)
+    room = view.AT_ONCE
+    statuses: list[int] = []
+
+    def ask(days: int) -> None:
+        with httpx.Client(base_url=client.base_url, timeout=30) as another:
+            statuses.append(another.get("/mirror", params={**ASKED, "days": str(days)}).status_code)
+
+    asking_too = [threading.Thread(target=ask, args=(20 + n,)) for n in range(room)]
+    for one in asking_too:
+        one.start()
+    try:
+        deadline = time.monotonic() + 10
+        while view._room.acquire(blocking=False):
+            view._room.release()
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        put_off = client.get("/mirror", params={**ASKED, "days": "30"})
+        assert put_off.status_code == 503
+        assert int(put_off.headers["retry-after"]) > 0
+        assert client.get("/about").status_code == 200
+    finally:
+        go_on.set()
+        for one in asking_too:
+            one.join()
+    assert statuses == [200] * room
+    tree(client, "/mirror", **ASKED, days="30")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,12 @@ from typer.testing import CliRunner
 from mirrorwire.cli import app
 from mirrorwire.codec import to_json
 from mirrorwire.errors import QueryError
+from mirrorwire.readings.claimable import Sentence
 from mirrorwire.readings.country import Series, collapsed, panel, series
 from mirrorwire.readings.invented import COUNTRIES, World, invent
 from mirrorwire.readings.mirror import Mirror, mirror, read_mirror
-from mirrorwire.readings.nouns import Report
+from mirrorwire.readings.naming import called
+from mirrorwire.readings.nouns import Material, Outlet, Question, Report, Totals
 from mirrorwire.readings.planting import late_outlet, manual, react, wire
 from mirrorwire.readings.preregister import MirrorSettings
 from mirrorwire.readings.question import question
@@ -71,7 +74,7 @@ def test_the_country_that_reacted_is_found_and_the_other_is_not(found: Mirror) -
 def test_countries_that_cannot_be_read_say_why_and_have_no_number(found: Mirror) -> None:
     iran, turkey = of(found, "IRN"), of(found, "TUR")
     assert iran.surge is None and "19 of the 56 days" in iran.not_readable
-    assert turkey.surge is None and turkey.not_readable == "no outlet of TUR in this store"
+    assert turkey.surge is None and turkey.not_readable == "no outlet of Turkey in this store"
     assert iran.q is None and turkey.q is None
 
 
@@ -165,6 +168,153 @@ def test_a_planted_manual_is_told_with_its_claims_and_a_warning() -> None:
     assert "same manual" in {sentence.about for sentence in found.box.may_not}
 
 
+def small(window: Sequence[tuple[str, int]], *, every: int = 40, days: int = 3) -> Material:
+    """Two outlets of Russia over 120 days, with a report of the two in each on every so many-th, and a window.
+
+    `window`: (outlet, day of the window) of each report in it.
+    """
+    outlets = [Outlet(name, "RUS", "en", None) for name in ("Neva Herald", "Volga Times")]
+    start = date(2025, 5, 20)
+    told = [(outlet.name, -ago) for outlet in outlets for ago in range(every, 120, every)]
+    reports = []
+    for n, (outlet, day) in enumerate((*told, *window)):
+        at = datetime.combine(start + timedelta(days=day), datetime.min.time(), UTC) + timedelta(
+            hours=9, minutes=n % 60
+        )
+        reports.append(
+            Report(
+                f"r{n}",
+                "article",
+                outlet,
+                "RUS",
+                at,
+                True,
+                "x",
+                f"p{n}",
+                "rev",
+                "c",
+                None,
+                None,
+                f"r{n}",
+                True,
+                None,
+                None,
+            )
+        )
+    totals = tuple(Totals(outlet, start - timedelta(days=120), (20,) * (120 + days)) for outlet in outlets)
+    asked = Question(("AZE", "ISR"), ("RUS",), start, days)
+    return Material(asked, tuple(outlets), totals, tuple(sorted(reports, key=lambda one: (one.at, one.id))), ())
+
+
+NEVA, VOLGA = "Neva Herald", "Volga Times"
+
+
+@pytest.mark.parametrize(
+    ("window", "called", "says"),
+    [
+        ([(NEVA, 0), (VOLGA, 0), (NEVA, 1), (VOLGA, 2)], True, "times as many reports naming Azerbaijan and Israel"),
+        # next to nothing is expected, so that one report is rare: it is still one report
+        (
+            [(NEVA, 0)],
+            False,
+            "1 report of 1 outlet is too few to be called a country's reaction: 3 reports of 2 outlets",
+        ),
+        ([(NEVA, 0), (NEVA, 1), (NEVA, 1), (NEVA, 2)], False, "4 reports of 1 outlet are too few"),
+        ([], False, "published no report naming Azerbaijan and Israel"),
+    ],
+)
+def test_a_rise_of_a_few_reports_or_of_one_outlet_is_not_called_a_reaction(
+    window: list[tuple[str, int]], called: bool, says: str
+) -> None:
+    found = mirror(small(window, every=115))
+    surge = of(found, "RUS").surge
+    assert (surge.p <= 0.05) is bool(window)
+    assert found.reacted == (("RUS",) if called else ())
+    assert says in said_of(found.box.may, "RUS")[0]
+    assert ("times as many" in said_of(found.box.may, "RUS")[0]) is called
+    assert surge.minimum_detectable > 3 / max(surge.expected, 0.5)
+
+
+def said_of(sentences: Sequence[Sentence], about: str) -> list[str]:
+    return [sentence.text for sentence in sentences if sentence.about == about]
+
+
+def test_what_is_said_of_a_country_is_true_to_its_numbers() -> None:
+    kinds = set()
+    for seed in range(6):
+        made = invent(seed, World(past=70, countries=COUNTRIES[:2], levels=(0.2, 1.5)))
+        found = mirror(react(made.maker, made.material, "XCA", ratio=1 + seed))
+        for country in found.question.third:
+            one = of(found, country)
+            surge, reacts = one.surge, country in found.reacted
+            first = said_of(found.box.may, one.country)[0]
+            not_silent = any("did not react" in text for text in said_of(found.box.may_not, one.country))
+            kinds.add((reacts, surge.p <= 0.05))
+            # a claim never stands beside an interval that holds "as usual", nor beside its own denial
+            assert not reacts or (surge.low > 1 and surge.p <= 0.05 and one.q <= 0.1 and len(one.reporting) >= 2)
+            assert ("times as many reports" in first) is reacts
+            assert not_silent is (surge.p > 0.05)
+            assert ("no rise is shown" in first or "no report" in first or "fewer" in first) is (surge.p > 0.05)
+            assert surge.likely[0] <= surge.expected + 1 and surge.likely[1] >= surge.likely[0]
+            assert sum(surge.placebo_bins) == surge.placebo_count
+    assert {(True, True), (False, False)} <= kinds
+
+
+def test_a_drop_is_said_to_be_one() -> None:
+    found = mirror(small([], every=1))
+    assert of(found, "RUS").surge.high < 1
+    assert "published fewer reports" in said_of(found.box.may, "RUS")[0] and found.reacted == ()
+
+
+def test_a_rise_that_may_have_begun_before_the_event_says_so() -> None:
+    early = [(name, day) for day in (-1, -1, -1, 0, 0, 1) for name in (NEVA, VOLGA)]
+    late = [(name, day) for day in (1, 1, 1, 1, 2, 2) for name in (NEVA, VOLGA)]
+    for window, before in ((early, True), (late, False)):
+        found = mirror(small(window))
+        began = next(text for text in said_of(found.box.may, "RUS") if text.startswith("The rise in Russia began"))
+        assert ("what began before an event is no answer to it" in began) is before
+        assert (of(found, "RUS").began.times[0].date() < START) is before
+
+
+def test_the_onset_of_a_long_window_may_lie_anywhere_in_it() -> None:
+    found = mirror(small([(name, day) for day in (25, 25, 26, 26, 27) for name in (NEVA, VOLGA)], days=30))
+    began = of(found, "RUS").began
+    assert any(time.date() == START + timedelta(days=25) for time in began.times)
+
+
+def test_a_window_beyond_the_store_is_refused_and_a_part_of_one_is_named() -> None:
+    whole = small([(NEVA, 0), (VOLGA, 0), (NEVA, 0)])
+    beyond = replace(whole, question=replace(whole.question, start=date(2026, 1, 1)), ends=date(2025, 5, 22))
+    found = mirror(beyond)
+    assert found.refusal == (
+        "not readable: the window begins on 2026-01-01, and the store ends on 2025-05-22 for these outlets"
+    )
+    assert found.reacted == () and not found.box.may
+    part = replace(
+        whole,
+        ends=date(2025, 5, 20),
+        totals=tuple(replace(row, counts=row.counts[:-2]) for row in whole.totals),
+    )
+    read = mirror(part)
+    assert "1 of the window's 3 days can be read" in read.coverage.notes[0]
+    assert "of which 1 was collected" in said_of(read.box.may, "RUS")[0]
+
+
+def test_a_store_tells_where_it_ends(path: Path) -> None:
+    with Store.open(path) as store:
+        later = read_mirror(store, question(store, actors="AZE,ISR", at="2026-01-01", third=THIRD))
+        part = read_mirror(store, question(store, actors="AZE,ISR", at=START, days=9, third=THIRD))
+    assert later.refusal is not None and "the store ends on 2025-05-22" in later.refusal
+    assert "3 of the window's 9 days can be read" in part.coverage.notes[0]
+
+
+def test_states_are_called_by_their_names() -> None:
+    assert [called(code) for code in ("RUS", "USA", "ARE", "EU", "NLD", "XCA", None)] == [
+        "Russia", "the United States", "the United Arab Emirates", "the European Union", "the Netherlands", "XCA",
+        "no country known",
+    ]  # fmt: skip
+
+
 # --- how a country is counted
 
 
@@ -252,7 +402,13 @@ def test_collapsing_keeps_the_earliest_of_each_family_whatever_the_order(drawn: 
 def test_the_terminal_shows_countries_box_and_places_and_nothing_that_steers_it(path: Path) -> None:
     ran = run(path, "--evidence")
     assert ran.exit_code == 0, ran.output
-    for part in ("RUS", "not readable: no outlet of TUR", "What may be claimed", "What may not", "What else happened"):
+    for part in (
+        "RUS",
+        "not readable: no outlet of Turkey",
+        "What may be claimed",
+        "What may not",
+        "What else happened",
+    ):
         assert part in ran.output
     assert "\x1b[2J" not in ran.output and "\u202e" not in ran.output
     assert "Azerbaijan and Israel meet \N{REPLACEMENT CHARACTER}[2J" in ran.output

@@ -161,6 +161,7 @@ def told(store: Store, **given: Any) -> Material:
         ({"at": "9999-12-30"}, "beyond the calendar"),
         ({"since": "2025-05-20"}, "since: 2025-05-20 is not before the window"),
         ({"known_at": "2025-05-20"}, "known_at: '2025-05-20' is no time"),
+        ({"known_at": "2025-05-19T00:00Z"}, "known_at: 2025-05-19T00:00:00+00:00 is before the window"),
         ({"known_at": "2025-05-24T00:00Z"}, "known_at: 2025-05-24T00:00:00+00:00 is after the window ends"),
         ({"controls": ["AZE-RUS"]}, "controls: AZE-RUS shares AZE with the actors"),
         ({"controls": ["USA"]}, "controls: two actors are needed"),
@@ -467,7 +468,7 @@ def test_what_has_no_day_is_counted_and_in_nothing_else(writer: Writer) -> None:
     )
     found = told(store)
     assert (len(found.reports), found.undated) == (1, 2)
-    assert coverage(found).notes == ("2 reports name both actors and no day: counted in nothing else",)
+    assert coverage(found).notes[-1] == "2 reports name both actors and no day: counted in nothing else"
 
 
 def test_only_outlets_of_the_third_countries_and_days_in_use_are_read(writer: Writer) -> None:
@@ -717,7 +718,7 @@ def test_coverage_refuses_by_country_and_says_why(writer: Writer) -> None:
     assert found["TUR"].notes[0] == "one outlet only: what Anka Postasi does is its own, and no country's"
     assert found["IRN"].refusal == "not readable: no day of the window was collected"
     assert found["FRA"].refusal == "not readable: nothing dated was collected of Seine Courrier"
-    assert found["JPN"].refusal == "not readable: no outlet of JPN in this store"
+    assert found["JPN"].refusal == "not readable: no outlet of Japan in this store"
     assert coverage(told(store)).refusal is None
 
 
@@ -731,7 +732,7 @@ def test_an_outlet_that_starts_midway_is_no_surge(writer: Writer) -> None:
 @pytest.mark.parametrize(
     ("kept", "says"),
     [
-        ([], "not readable: nothing was collected of any outlet of RUS, TUR, IRN, FRA"),
+        ([], "not readable: nothing was collected of any outlet of Russia, Turkey, Iran, France"),
         (["Neva Herald"], "not readable: one outlet only, Neva Herald: what it does is its own"),
         (["Neva Herald", "Anka Postasi"], "not readable: none of the third countries has a baseline"),
     ],

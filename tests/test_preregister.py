@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from mirrorwire.cli import app
 from mirrorwire.errors import InputError
 from mirrorwire.readings.forecast import SurgeSettings
+from mirrorwire.readings.mirror import read_mirror
 from mirrorwire.readings.nouns import Question
 from mirrorwire.readings.preregister import (
     MirrorSettings,
@@ -24,7 +25,9 @@ from mirrorwire.readings.preregister import (
     parameters_of,
     read_registration,
     register,
+    registered_outlets,
     registered_question,
+    software,
     write_registration,
 )
 from mirrorwire.readings.question import question
@@ -192,11 +195,70 @@ def test_a_reading_that_was_registered_in_time_is_confirmatory(path: Path, tmp_p
     read = json.loads(ran.stdout)
     assert read["standing"] == "confirmatory" and read["registration"] == made.hash
     assert read["question"]["exploratory"] is False and read["reacted"] == ["RUS"]
-    assert "date" not in {sentence["about"] for sentence in read["box"]["may_not"]}
+    said = {sentence["about"]: sentence["text"] for sentence in read["box"]["may_not"]}
+    assert "date" not in said and "the registration names none" in said["registration"]
     changed = ["mirror", "--actors", "AZE,ISR", "--at", START.isoformat(), "--third", "RUS", "--store", str(path)]
     refused = CliRunner().invoke(app, [*changed, "--registered", str(place)])
     assert refused.exit_code == 1 and isinstance(refused.exception, InputError)
     assert "question.third" in str(refused.exception)
+
+
+@pytest.mark.parametrize(
+    ("declared", "says"),
+    [
+        (("Neva Herald", "Volga Times", "Seine Courrier", "Loire Matin", "Alborz Daily"), None),
+        (("Neva Herald", "Seine Courrier", "Loire Matin", "Alborz Daily"), "Volga Times was not registered"),
+        (
+            ("Neva Herald", "Volga Times", "Seine Courrier", "Loire Matin", "Alborz Daily", "Ladoga Post"),
+            "Ladoga Post was registered and nothing of it is read",
+        ),
+    ],
+)
+def test_outlets_that_came_or_went_since_the_registration_are_named(
+    path: Path, declared: tuple[str, ...], says: str | None
+) -> None:
+    before = datetime.combine(START, datetime.min.time(), UTC) - timedelta(days=2)
+    with Store.open(path) as store:
+        asked = question(store, actors="AZE,ISR", at=START, third=THIRD)
+        found = read_mirror(store, asked, registration=register(asked, SETTINGS, at=before, outlets=declared))
+    said = [sentence.text for sentence in found.box.may_not if sentence.about == "registration"]
+    assert found.standing == "confirmatory"
+    assert (says is None and said == []) or (says is not None and says in said[0])
+
+
+def test_the_command_registers_the_outlets_of_the_store(path: Path, tmp_path: Path) -> None:
+    place = tmp_path / "r.json"
+    asked = ["mirror", "--actors", "AZE,ISR", "--at", "2999-01-01", "--third", "RUS,IRN", "--store", str(path)]
+    assert CliRunner().invoke(app, [*asked, "--register", str(place)]).exit_code == 0
+    assert registered_outlets(read_registration(place)) == ("Alborz Daily", "Neva Herald", "Volga Times")
+
+
+def test_a_reading_under_another_reading_s_registration_is_refused_by_the_library_too(path: Path) -> None:
+    with Store.open(path) as store:
+        asked = question(store, actors="AZE,ISR", at=START, third=THIRD)
+        made = register(replace(asked, days=5), SETTINGS, at=BEFORE)
+        with pytest.raises(ValueError, match=r"another reading: question\.days differ"):
+            read_mirror(store, asked, registration=made)
+
+
+def test_notes_of_a_question_survive_its_registration() -> None:
+    told = replace(ASKED, notes=("the text does not say when",))
+    assert registered_question(register(told, SETTINGS, at=BEFORE)) == told
+
+
+def test_the_method_is_named_to_its_source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made = register(ASKED, SETTINGS, at=BEFORE)
+    changed = tmp_path / "preregister.py"
+    changed.write_text("# another method\n", encoding="utf-8")
+    monkeypatch.setattr("mirrorwire.readings.preregister.__file__", str(changed))
+    software.cache_clear()
+    try:
+        with pytest.raises(InputError, match="software was"):
+            check(made, ASKED, SETTINGS, place="r.json", at=AFTER)
+    finally:
+        monkeypatch.undo()
+        software.cache_clear()
+    check(made, ASKED, SETTINGS, place="r.json", at=AFTER)
 
 
 def test_a_window_that_is_not_over_is_not_read() -> None:

@@ -32,7 +32,7 @@ from mirrorwire.readings.reports import material
 from mirrorwire.readings.simulate import Plan, share, simulate
 from mirrorwire.readings.simulate_manual import TELLING, simulate_manual
 from mirrorwire.record.store import Store
-from mirrorwire.show.mirror import show_simulated
+from mirrorwire.show.simulated import show_simulated
 from tests.mirrors import START, THIRD, mirror_store
 
 # three countries: a run plants half of the six things, the next run the other half
@@ -152,6 +152,8 @@ def test_a_large_reaction_is_seen_and_decoys_are_not() -> None:
     found = simulate(SMALL)
     assert found.power.of == 9 and found.power.share >= 0.75
     assert found.decoys_all.of == 36 and found.decoys_all.share <= 0.13
+    # what is called a reaction has p <= .05, and enough reports besides
+    assert found.power_called.hits <= found.power.hits and found.decoys_called.hits <= found.decoys_all.hits
     assert found.alarm.of > 500 and 0.01 < found.alarm.share < 0.1
     assert found.median_ratio is not None and 3.5 < found.median_ratio < 7
     # with control pairs a second event is taken for a reaction less often
@@ -214,9 +216,14 @@ def test_the_command_gives_what_the_library_gives_and_shows_it() -> None:
     show_simulated(found, Console(width=100, file=shown))
     assert "planted manuals found" in shown.getvalue()
     for name in DECOYS:
-        assert f"decoy taken for a reaction: {name}" in shown.getvalue()
+        assert name in shown.getvalue()
+    # it says what its shares mean
+    words = " ".join(shown.getvalue().split())
+    assert f"{found.alarm.share:.1%} of dates look rare" in words and "may still have reacted so much" in words
+    assert "1 run is few" in words
 
 
 def test_the_command_refuses_half_an_event_and_a_lag_beyond_the_window() -> None:
     assert CliRunner().invoke(app, ["simulate", "--lag", "3", "--runs", "1"]).exit_code == 1
     assert CliRunner().invoke(app, ["simulate", "--actors", "AZE,ISR", "--store", "none.store"]).exit_code != 0
+    assert CliRunner().invoke(app, ["simulate", "--third", "RUS", "--runs", "1"]).exit_code != 0

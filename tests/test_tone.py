@@ -130,7 +130,7 @@ def test_one_story_told_often_is_one_story() -> None:
     loud = [claim(100 + at, 0, -1, story="one") for at in range(40)]
     refused = read(quiet + loud).refused
     assert refused is not None
-    assert "of 1 stories" in refused.reason
+    assert "of one story" in refused.reason
 
 
 def test_copies_add_nothing_but_the_raw_count() -> None:
@@ -167,7 +167,7 @@ def test_too_few_claims_are_refused_with_their_number() -> None:
         assert found.accusation is None
     first = tones(material(few))[0]
     assert first.refused is not None
-    assert first.refused.reason.startswith("3 quotations and events about AZE in the window")
+    assert first.refused.reason.startswith("3 quotations and events about Azerbaijan in the window")
     assert "10 are needed" in first.refused.reason
     new = [replace(one, outlet="new") if one.at.date() >= START else one for one in claims]
     refused = read(new).refused

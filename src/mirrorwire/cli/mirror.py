@@ -99,7 +99,7 @@ def mirror(
         else:
             asked = _asked(kept, event, actors, at, until, third, days, known_at, since, control)
         if register is not None:
-            _register(asked, settings, register, json)
+            _register(kept, asked, settings, register, json)
             return
         if declared is not None and registered is not None:
             asked = _checked(declared, asked, settings, registered)
@@ -158,12 +158,13 @@ def _checked(declared: Registration, asked: Question, settings: MirrorSettings, 
     return replace(asked, exploratory=declared.after_the_fact)
 
 
-def _register(asked: Question, settings: MirrorSettings, path: Path, json: bool) -> None:
+def _register(store: Store, asked: Question, settings: MirrorSettings, path: Path, json: bool) -> None:
     from datetime import UTC, datetime
 
     from mirrorwire.readings.preregister import register, write_registration
+    from mirrorwire.readings.reports import names_of_outlets
 
-    made = register(asked, settings, at=datetime.now(UTC))
+    made = register(asked, settings, at=datetime.now(UTC), outlets=names_of_outlets(store, asked))
     write_registration(made, path)
     if json:
         write_json(made)
@@ -214,12 +215,13 @@ def simulate(
     from mirrorwire.readings.reports import material
     from mirrorwire.readings.simulate import Plan
     from mirrorwire.readings.simulate import simulate as simulated
-    from mirrorwire.show.mirror import show_simulated
+    from mirrorwire.show.simulated import show_simulated
 
     world = World() if days is None else World(window=days)
     plan = Plan(seed, runs, ratio, lag, outlets, claims, manuals, world)
     real = None
-    if event is not None or actors is not None or at is not None:
+    # a country without actors would be passed over, and the answer be of invented ones
+    if event is not None or actors is not None or at is not None or third is not None:
         with reading(store) as kept:
             real = material(kept, _asked(kept, event, actors, at, None, third, days, None, None, None))
     with bar_of_steps("simulating") as step:

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from mirrorwire.readings.country import Began, CountryReading
+from mirrorwire.readings.country import Began, CountryReading, enough, rare, reacted
 from mirrorwire.readings.coverage import Coverage
 from mirrorwire.readings.elsewhere import Elsewhere
+from mirrorwire.readings.forecast import SurgeSettings
 from mirrorwire.readings.manual import Manual
 from mirrorwire.readings.many import Joint
+from mirrorwire.readings.naming import called
 from mirrorwire.readings.narratives import Narratives
 from mirrorwire.readings.nouns import Claim, Question
 from mirrorwire.readings.order import Order
-from mirrorwire.readings.surge import DETECTED
+from mirrorwire.readings.surge import DETECTED, Surge
 from mirrorwire.readings.tone import Change, Tone
 
 Standing = Literal["confirmatory", "registered late", "exploratory"]
@@ -52,6 +54,15 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class OutletsChanged:
+    """How the outlets read differ from those registered (`named`: if any were): `missing` were, `new` were not."""
+
+    named: bool
+    missing: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """All that sentences are made of."""
 
@@ -69,6 +80,8 @@ class Read:
     elsewhere: Elsewhere
     claims: Mapping[str, Claim]
     rate: float
+    settings: SurgeSettings
+    outlets: OutletsChanged | None = None
 
 
 def box(read: Read) -> Box:
@@ -77,19 +90,15 @@ def box(read: Read) -> Box:
 
 
 def _may(read: Read) -> Iterator[Sentence]:
-    asked = read.question
     for country in read.countries:
-        yield from _surge(country, asked, read.rate)
+        yield from _surge(country, read)
     if read.joint is not None:
         yield _joint(read.joint, read.countries)
     for country in read.countries:
-        if _stands(country, read.rate) and country.began is not None:
-            yield Sentence(
-                country.country,
-                f"The rise in {country.country} began {_began(country.began)} (9 times in 10).",
-                country.observed,
-            )
-    yield from _first(read.order)
+        if country.began is not None and reacted(country, rate=read.rate, settings=read.settings):
+            yield _onset(country, country.began, read.question)
+    if read.refusal is None:
+        yield from _first(read.order)
     for tone in read.tones:
         for change, ids in ((tone.accusation, tone.window.accusations), (tone.support, tone.window.support)):
             if change is not None and change.q <= read.rate:
@@ -106,12 +115,26 @@ def _may(read: Read) -> Iterator[Sentence]:
             )
 
 
+def _onset(country: CountryReading, began: Began, asked: Question) -> Sentence:
+    before = ""
+    if began.times[0].date() < asked.start:
+        surely = "That is" if began.times[-1].date() < asked.start else "It may have begun"
+        before = (
+            f" {surely} before {asked.start}, and what began before an event is no answer to it, unless it was known "
+            "ahead."
+        )
+    text = f"The rise in {called(country.country)} began {_began(began)} (9 times in 10).{before}"
+    return Sentence(country.country, text, country.observed)
+
+
 def _joint(joint: Joint, countries: Sequence[CountryReading]) -> Sentence:
-    together = f"Taken together, the {_number(joint.series, 'country', 'countries')} that could be read"
+    together = f"Taken together, the {joint.series} countries that could be read"
+    if joint.series == 1:
+        together = "Ranked among its own earlier dates, the one country that could be read"
     if joint.p > DETECTED:
         text = (
-            f"{together} show no rise that would be rare: {joint.as_high} of {joint.placebos} earlier dates had as "
-            f"much (p {_p(joint.p)})."
+            f"{together} {'shows' if joint.series == 1 else 'show'} no rise that would be rare: {joint.as_high} of "
+            f"{joint.placebos} earlier dates had as much (p {_p(joint.p)})."
         )
     else:
         dates = f"any of {joint.placebos} earlier dates"
@@ -121,40 +144,66 @@ def _joint(joint: Joint, countries: Sequence[CountryReading]) -> Sentence:
     return Sentence("all countries", text, tuple(ident for one in countries if one.surge for ident in one.observed))
 
 
-def _surge(country: CountryReading, asked: Question, rate: float) -> Iterator[Sentence]:
-    found = country.surge
+def _surge(country: CountryReading, read: Read) -> Iterator[Sentence]:
+    """Say what a country's count bears. One rule decides on "reacted" (`country.reacted`), here as everywhere."""
+    found, asked = country.surge, read.question
     if found is None:
         return
-    where, window = country.country, _window(asked)
-    two = " and ".join(asked.actors)
+    outlets, names, window = f"Outlets of {called(country.country)}", f"naming {_two(asked)}", _window(asked, country)
     interval = f"90 % interval {_times(found.low)}–{_times(found.high)}"
-    copies = f" ({country.observed_raw} with copies)" if country.observed_raw != found.observed else ""
-    counted = f"{_number(found.observed, 'report')}{copies}, {_times(found.expected)} expected"
+    counted = f"{_number(found.observed, 'report')}{_raw(country)}, {_times(found.expected)} expected"
     ranked = (
         f"; {found.placebo_rank} of {found.placebo_count} earlier dates were as unusual" if found.placebo_count else ""
     )
-    if _stands(country, rate):
-        yield Sentence(
-            where,
-            f"Outlets of {where} published {_times(found.ratio)} times as many reports that name {two} as usual "
-            f"{window} ({interval}; {counted}){ranked}.",
-            country.observed,
+    more = f"{outlets} published more reports {names} than usual {window}, {_times(found.ratio)} times"
+    if reacted(country, rate=read.rate, settings=read.settings):
+        text = (
+            f"{outlets} published {_times(found.ratio)} times as many reports {names} as usual {window} ({interval}; "
+            f"{counted}){ranked}."
         )
-    elif found.p <= DETECTED:
-        yield Sentence(
-            where,
-            f"Outlets of {where} published more reports that name {two} than usual {window}, {_times(found.ratio)} "
-            f"times ({interval}; {counted}), but among the countries looked at this may well be chance "
-            f"(q {_p(country.q if country.q is not None else 1.0)}){ranked}.",
-            country.observed,
+    elif rare(found) and not enough(found.observed, len(country.reporting), read.settings):
+        few = f"{_number(found.observed, 'report')} of {_number(len(country.reporting), 'outlet')}"
+        text = (
+            f"{more} ({interval}; {counted}), but {few} {'is' if found.observed == 1 else 'are'} too few to be called "
+            f"a country's reaction: {read.settings.fewest_reports} reports of {read.settings.fewest_outlets} outlets "
+            f"are needed, however rare fewer are (p {_p(found.p)}){ranked}."
         )
+    elif rare(found):
+        text = (
+            f"{more} ({interval}; {counted}), but among the countries looked at this may well be chance "
+            f"(q {_p(country.q if country.q is not None else 1.0)}){ranked}."
+        )
+    elif found.high < 1:
+        text = f"{outlets} published fewer reports {names} than usual {window}: {counted}, ratio {_ratio(found)}."
+    elif not found.observed:
+        text = f"{outlets} published no report {names} {window}{_raw(country)}: {_times(found.expected)} expected."
     else:
-        yield Sentence(
-            where,
-            f"Outlets of {where} published no more reports that name {two} than is ordinary {window}: {counted}, "
-            f"ratio {_times(found.ratio)} ({interval}){ranked}.",
-            country.observed,
+        text = (
+            f"{outlets} published {counted}, {names} {window}: as many come by chance on {_share(found.p)} ordinary "
+            f"dates, so that no rise is shown (ratio {_ratio(found)}){ranked}."
         )
+    yield Sentence(country.country, text, country.observed)
+
+
+def _raw(country: CountryReading) -> str:
+    """What was printed beside what was counted, and why that is more."""
+    if country.surge is None or country.observed_raw == country.surge.observed:
+        return ""
+    besides = "with copies and outlets that are left out" if country.left_out else "with copies"
+    return f" ({country.observed_raw} {besides})"
+
+
+def _two(asked: Question) -> str:
+    return " and ".join(called(code) for code in asked.actors)
+
+
+def _ratio(found: Surge) -> str:
+    return f"{_times(found.ratio)}, 90 % interval {_times(found.low)}–{_times(found.high)}"
+
+
+def _share(p: float) -> str:
+    """On how many dates in a hundred, in words."""
+    return f"{p * 100:.0f} of 100"
 
 
 def _first(order: Order | None) -> Iterator[Sentence]:
@@ -168,14 +217,14 @@ def _first(order: Order | None) -> Iterator[Sentence]:
             yield Sentence(
                 "order",
                 f"Of what was collected, the first {what} to report from {order.since:%Y-%m-%d %H:%M} UTC on was "
-                f"{first.name}, {at}.",
+                f"{called(first.name) if what == 'country' else first.name}, {at}.",
                 first.reports[:1],
             )
         elif leading:
+            names = [called(one.name) if what == "country" else one.name for one in leading]
             yield Sentence(
                 "order",
-                f"Which {what} reported first can't be told: the times of {_list([one.name for one in leading])} do "
-                "not tell them apart.",
+                f"Which {what} reported first can't be told: the times of {_list(names)} do not tell them apart.",
                 tuple(place.reports[0] for place in leading if place.reports),
             )
 
@@ -184,9 +233,9 @@ def _tone(tone: Tone, change: Change, ids: Sequence[str]) -> Sentence:
     verb = "accuses" if change.kind == "accusation" else "supports"
     return Sentence(
         tone.country,
-        f"Of what outlets of {tone.country} quote and report about {tone.actor}, {change.window:.0%} {verb} it in the "
-        f"window and {change.baseline:.0%} before (difference {change.difference:+.0%}, 90 % interval "
-        f"{change.low:+.0%} to {change.high:+.0%}, q {_p(change.q)}).",
+        f"Of what outlets of {called(tone.country)} quote and report about {called(tone.actor)}, "
+        f"{change.window:.0%} {verb} it in the window and {change.baseline:.0%} before (difference "
+        f"{change.difference:+.0%}, 90 % interval {change.low:+.0%} to {change.high:+.0%}, q {_p(change.q)}).",
         tuple(ids),
     )
 
@@ -202,23 +251,28 @@ def _told(read: Read) -> Iterator[Sentence]:
             continue
         names = sorted({claim.outlet for claim in firsts})
         first = f"first by {_list(names)}" if len(names) == 1 else f"first by {_list(names)}, whose times are a tie"
-        old = " The same was said in the week before, so it is no answer to the event." if one.before else ""
+        if one.told.day_only:
+            first = f"first on {one.told.at:%Y-%m-%d}, by whom its pages do not tell"
+        old = ""
+        if one.before:
+            last = max((read.claims[ident].at for ident in one.before if ident in read.claims), default=None)
+            on = f", last on {last:%Y-%m-%d}" if last is not None else ""
+            old = f" The like was said before the window as well{on}, so it is not new with the event."
         yield Sentence(
             "narratives",
             f"{_quoted(centre)} and the like is told by {_number(len(one.told.outlets), 'outlet')} of "
             f"{_number(len(one.countries), 'country', 'countries')} "
-            f"({_list([str(told.country) for told in one.countries])}), "
+            f"({_list([called(told.country) for told in one.countries])}), "
             f"in {_number(one.told.collapsed, 'text')}, {first}.{old}",
             one.told.claims,
         )
 
 
 def _may_not(read: Read) -> Iterator[Sentence]:
-    asked = read.question
+    two = _two(read.question)
     if read.refusal is not None:
         yield Sentence("all countries", f"Anything: {read.refusal.removeprefix('not readable: ')}.")
-    two = " and ".join(asked.actors)
-    if any(_stands(country, read.rate) for country in read.countries):
+    if any(reacted(country, rate=read.rate, settings=read.settings) for country in read.countries):
         yield Sentence(
             "cause",
             f"That what happened between {two} is the cause: what comes after it need not come from it. What else "
@@ -253,23 +307,24 @@ def _may_not(read: Read) -> Iterator[Sentence]:
             f"{'it is' if read.undated == 1 else 'they are'} counted nowhere.",
         )
     yield from _chosen(read.standing)
+    yield from _changed(read.outlets)
 
 
 def _silence(country: CountryReading) -> Iterator[Sentence]:
-    where = country.country
+    where, name = country.country, called(country.country)
     if country.surge is None:
-        yield Sentence(where, f"Anything of {where}, not even silence: not readable, {country.not_readable}.")
+        yield Sentence(where, f"Anything of {name}, not even silence: not readable, {country.not_readable}.")
         return
     found = country.surge
     if found.p > DETECTED:
         yield Sentence(
             where,
-            f"That outlets of {where} did not react: only {_times(found.minimum_detectable)} times the usual, or more, "
+            f"That outlets of {name} did not react: only {_times(found.minimum_detectable)} times the usual, or more, "
             "would have been seen in four of five cases.",
             country.baseline,
         )
-    for name, why in country.left_out:
-        yield Sentence(where, f"Anything of {name}: it is left out, {why}.")
+    for outlet, why in country.left_out:
+        yield Sentence(where, f"Anything of {outlet}: it is left out, {why}.")
 
 
 def _chosen(standing: Standing) -> Iterator[Sentence]:
@@ -287,18 +342,35 @@ def _chosen(standing: Standing) -> Iterator[Sentence]:
         )
 
 
+def _changed(outlets: OutletsChanged | None) -> Iterator[Sentence]:
+    if outlets is None or (outlets.named and not outlets.missing and not outlets.new):
+        return
+    parts = [] if outlets.named else ["the registration names none"]
+    parts += [
+        f"{_list(names)} {'was' if len(names) == 1 else 'were'} {what}"
+        for names, what in ((outlets.missing, "registered and nothing of it is read"), (outlets.new, "not registered"))
+        if names
+    ]
+    yield Sentence(
+        "registration",
+        f"That these are the outlets that were registered: {'; '.join(parts)}. Whoever chooses outlets after looking "
+        "chooses the answer.",
+    )
+
+
 def _else(read: Read) -> Iterator[Sentence]:
     if not read.elsewhere.looked:
         yield Sentence("elsewhere", "What else happened was not looked for: there was no store to look in.")
         return
     if not read.elsewhere.told and not read.elsewhere.largest:
-        yield Sentence("elsewhere", "Nothing else of either actor, and no other story, is in this store for these days")
+        nothing = "Nothing else of either actor, and no other story, is in this store for these days."
+        yield Sentence("elsewhere", nothing)
     for one in read.elsewhere.told:
         kinds = list(dict.fromkeys(happening.kind.lower() for happening in one.told))
         yield Sentence(
             one.pair,
-            f"{one.pair}: {_number(one.happenings, 'happening')} in these days ({', '.join(kinds)}), told "
-            f"{_number(one.events, 'time')}.",
+            f"{' – '.join(called(code) for code in one.pair.split('-'))}: {_number(one.happenings, 'happening')} in "
+            f"these days ({', '.join(kinds)}), told {_number(one.events, 'time')}.",
             tuple(told.page for happening in one.told for told in happening.evidence),
         )
     for story in read.elsewhere.largest:
@@ -310,11 +382,6 @@ def _else(read: Read) -> Iterator[Sentence]:
         )
 
 
-def _stands(country: CountryReading, rate: float) -> bool:
-    """Whether a country's surge stands among all those looked at."""
-    return country.surge is not None and country.q is not None and country.q <= rate and country.surge.ratio > 1
-
-
 def _began(began: Began) -> str:
     form = "%Y-%m-%d" if began.bin == "day" else "%Y-%m-%d %H:00 UTC"
     first, last = began.times[0], began.times[-1]
@@ -324,11 +391,14 @@ def _began(began: Began) -> str:
     return f"{joined}, likeliest {began.likeliest:{form}}"
 
 
-def _window(asked: Question) -> str:
+def _window(asked: Question, country: CountryReading) -> str:
     last: date = asked.start + timedelta(days=asked.days - 1)
     if asked.days == 1:
         return f"on {asked.start}"
-    return f"in the {asked.days} days from {asked.start} to {last}"
+    # a day of which nothing was collected is neither counted nor expected to hold anything
+    held = sum(total > 0 for total in country.totals[country.start : country.start + asked.days])
+    part = f", of which {held} {'was' if held == 1 else 'were'} collected" if held < asked.days else ""
+    return f"in the {asked.days} days from {asked.start} to {last}{part}"
 
 
 def _quoted(claim: Claim) -> str:
@@ -351,8 +421,13 @@ def _number(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def _times(ratio: float) -> str:
-    return f"{ratio:,.0f}" if ratio >= 20 else f"{ratio:.1f}"
+def _times(value: float) -> str:
+    """A ratio or an expectation as precise as it is of use: a small one is never printed as none."""
+    if value >= 20:
+        return f"{value:,.0f}"
+    if value >= 1 or value == 0:
+        return f"{value:.1f}"
+    return f"{value:.2g}" if value >= 0.0001 else "less than 0.0001"
 
 
 def _p(value: float) -> str:

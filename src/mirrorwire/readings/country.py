@@ -15,17 +15,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
 from mirrorwire.readings.counts import Floats
 from mirrorwire.readings.forecast import DEFAULTS, SurgeSettings
+from mirrorwire.readings.naming import called
 from mirrorwire.readings.nouns import Material, Question, Report, Totals
 from mirrorwire.readings.onset import DEFAULTS as ONSET_DEFAULTS
 from mirrorwire.readings.onset import HOURS, Onset, OnsetSettings, onset
-from mirrorwire.readings.surge import NotReadable, Surge, surge
+from mirrorwire.readings.surge import DETECTED, NotReadable, Surge, surge
 
 # reports that speak for an outlet being like the others of its country (a Gamma prior of that mean)
 _LIKE_THE_OTHERS = 5.0
@@ -99,7 +100,8 @@ class CountryReading:
     `start`: place of the window's first day in the series' rows, `days` its length; `q`: the share of false discoveries
     if this country and all with a smaller q are said to have reacted; `observed`, `baseline`: ids of the reports that
     were counted in the window and in the 56 days before the gap; `copies`: ids of those in the window that are copies
-    and were not; `observed_raw`: reports in the window, copies and left-out outlets included.
+    and were not; `reporting`: the outlets of `observed`; `observed_raw`: reports in the window, copies and left-out
+    outlets included.
     """
 
     country: str
@@ -120,6 +122,29 @@ class CountryReading:
     observed: tuple[str, ...]
     copies: tuple[str, ...]
     baseline: tuple[str, ...]
+    reporting: tuple[str, ...]
+
+
+def rare(surge: Surge) -> bool:
+    """Whether a window held more than comes by chance: p <= 0.05, and with it the whole interval above 1."""
+    return surge.p <= DETECTED and surge.ratio > 1
+
+
+def enough(observed: int, reporting: int, settings: SurgeSettings = DEFAULTS) -> bool:
+    """Whether a window has enough reports, of enough outlets, for a rise to be called a country's reaction."""
+    return observed >= settings.fewest_reports and reporting >= settings.fewest_outlets
+
+
+def reacted(country: CountryReading, *, rate: float, settings: SurgeSettings = DEFAULTS) -> bool:
+    """Whether a country is said to have reacted: the one rule of the box, the lists and the pages.
+
+    Its rise is rare by itself (p <= 0.05), it stands among all countries looked at (q <= `rate`), and it is made of
+    enough reports of enough outlets.
+    """
+    found = country.surge
+    if found is None or country.q is None:
+        return False
+    return rare(found) and country.q <= rate and enough(found.observed, len(country.reporting), settings)
 
 
 def panel(material: Material, *, settings: SurgeSettings = DEFAULTS) -> Panel:
@@ -156,12 +181,12 @@ def series(
     names = sorted(row.outlet.name for row in material.totals if row.outlet.country == country)
     names = [name for name in names if name in found.rows]
     if not names:
-        return NotReadable(f"no outlet of {country} has anything dated in this store")
+        return NotReadable(f"no outlet of {called(country)} has anything dated in this store")
     left_out = tuple((name, found.left_out[name]) for name in names if name in found.left_out)
     taken = {name: found.rows[name] for name in names if name not in found.left_out}
     if not taken:
         reasons = "; ".join(f"{name}: {why}" for name, why in left_out)
-        return NotReadable(f"baseline too short: no outlet of {country} has enough of a past ({reasons})")
+        return NotReadable(f"baseline too short: no outlet of {called(country)} has enough of a past ({reasons})")
     since = min(int(np.flatnonzero(row)[0]) for row in taken.values())
     first = found.first + timedelta(days=since)
     taken = {name: row[since:] for name, row in taken.items()}
@@ -260,11 +285,16 @@ def read_country(
         observed=_ids(found.kept, asked.start, end),
         copies=_ids(found.copies, asked.start, end),
         baseline=_ids(found.kept, since, before),
+        reporting=tuple(sorted({report.outlet for report in found.kept if asked.start <= report.day < end})),
     ), found if isinstance(judged, Surge) else None
 
 
 def beginning(found: Series, asked: Question, *, settings: OnsetSettings = ONSET_DEFAULTS) -> Began | NotReadable:
-    """Find when a country's surge began: in hours where nearly all of its reports have one, else in days."""
+    """Find when a country's surge began: in hours where nearly all of its reports have one, else in days.
+
+    Every day of the window is looked at, however long it is: a set that stopped before could not hold the true one.
+    """
+    settings = replace(settings, after=max(settings.after, asked.days - 1))
     start = found.index(asked.start)
     near = range(start - settings.gap_days - settings.baseline_days, start + settings.after + 2)
     reports = [report for report in found.kept if found.index(report.day) in near]
@@ -315,6 +345,7 @@ def _unread(material: Material, country: str, reason: str) -> CountryReading:
         observed=(),
         copies=(),
         baseline=(),
+        reporting=(),
     )
 
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Final
 
 from mirrorwire.readings.forecast import DEFAULTS
+from mirrorwire.readings.naming import called
 from mirrorwire.readings.nouns import Material, Totals
 
 REFUSED: Final = "not readable: "
@@ -55,13 +56,24 @@ def coverage(material: Material) -> Coverage:
     outlets = [name for one in countries for name in one.outlets]
     readable = [one for one in countries if one.refusal is None]
     refusal = None
-    if not outlets:
-        refusal = f"{REFUSED}nothing was collected of any outlet of {', '.join(material.question.third)}"
+    end = material.question.start + timedelta(days=material.question.days)
+    if material.ends is not None and material.ends < material.question.start:
+        begins = material.question.start
+        refusal = f"{REFUSED}the window begins on {begins}, and the store ends on {material.ends} for these outlets"
+    elif not outlets:
+        names = ", ".join(called(one) for one in material.question.third)
+        refusal = f"{REFUSED}nothing was collected of any outlet of {names}"
     elif len(outlets) == 1:
         refusal = f"{REFUSED}one outlet only, {outlets[0]}: what it does is its own, and no country's reaction"
     elif not readable:
         refusal = f"{REFUSED}none of the third countries has a baseline to be compared with"
     notes = list(material.notes)
+    if material.ends is not None and material.question.start <= material.ends < end - timedelta(days=1):
+        read, days = (material.ends - material.question.start).days + 1, material.question.days
+        notes.append(
+            f"the store ends on {material.ends} for these outlets: {read} of the window's {days} days can be read, and "
+            "the last of them perhaps in part"
+        )
     if material.undated:
         said = "report names" if material.undated == 1 else "reports name"
         notes.append(f"{material.undated} {said} both actors and no day: counted in nothing else")
@@ -90,13 +102,13 @@ def _of_country(material: Material, country: str) -> Covered:
         reports=len(reports),
         collapsed=len({one.family for one in reports}),
         refusal=f"{REFUSED}{refusal}" if refusal is not None else None,
-        notes=tuple(_notes(live, before, during, len(reports), begin_at=(begin - first).days)),
+        notes=tuple(_notes(live, before, during, None if refusal else len(reports), begin_at=(begin - first).days)),
     )
 
 
 def _refusal(country: str, rows: Sequence[Totals], live: Sequence[Totals], days: int, during: bool) -> str | None:
     if not rows:
-        return f"no outlet of {country} in this store"
+        return f"no outlet of {called(country)} in this store"
     if not live:
         return f"nothing dated was collected of {_names(rows)}"
     if not days:
@@ -110,7 +122,7 @@ def _refusal(country: str, rows: Sequence[Totals], live: Sequence[Totals], days:
 
 
 def _notes(
-    live: Sequence[Totals], before: Sequence[int], during: Sequence[int], reports: int, *, begin_at: int
+    live: Sequence[Totals], before: Sequence[int], during: Sequence[int], reports: int | None, *, begin_at: int
 ) -> list[str]:
     notes = []
     if len(live) == 1:
@@ -126,7 +138,8 @@ def _notes(
     missing = sum(not count for count in before)
     if missing and len(before) > missing:
         notes.append(f"{missing} of the {len(before)} days of the baseline were not collected")
-    if reports < FEW_REPORTS:
+    # None: what is not read at all needs no word on how much would be seen
+    if reports is not None and reports < FEW_REPORTS:
         notes.append(f"few reports ({reports}) name both actors: only a large reaction would be seen")
     return notes
 

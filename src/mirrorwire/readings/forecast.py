@@ -44,7 +44,9 @@ class SurgeSettings:
     a forecast's record counts half *; `outbreak`: probability of an outbreak on any date *; `tail_from`: p-values
     below it are calibrated; `tail_index`, `tail_weight`: the tail of news in general (1: as forecast, smaller:
     heavier) * and how many placebos in the tail it outweighs; `weekday_prior`: reports that speak for a week
-    without rhythm (None: rhythm is not looked for); `level`: of the interval; `power`: of what counts as detectable.
+    without rhythm (None: rhythm is not looked for); `level`: of the interval; `power`: of what counts as detectable;
+    `fewest_reports`, `fewest_outlets`: below which a rise is not called a reaction, however rare it is: where next to
+    nothing is expected a single report is rare, and one outlet's zeal is its own.
     """
 
     baseline_days: int = 56
@@ -61,6 +63,8 @@ class SurgeSettings:
     weekday_prior: float | None = 25.0
     level: float = 0.9
     power: float = 0.8
+    fewest_reports: int = 3
+    fewest_outlets: int = 2
 
 
 DEFAULTS = SurgeSettings()

@@ -15,10 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from importlib.metadata import version
 
-from mirrorwire.readings.claimable import Box, Read, Standing, box
-from mirrorwire.readings.country import CountryReading, Panel, Series, panel, read_country
+from mirrorwire.readings.claimable import Box, OutletsChanged, Read, Standing, box
+from mirrorwire.readings.country import CountryReading, Panel, Series, panel, reacted, read_country
 from mirrorwire.readings.coverage import REFUSED, Coverage, coverage
 from mirrorwire.readings.elsewhere import NOT_LOOKED, Elsewhere, elsewhere
 from mirrorwire.readings.embedding import Embedder
@@ -26,8 +25,8 @@ from mirrorwire.readings.manual import Manual, same_manual
 from mirrorwire.readings.many import Joint, across, joint
 from mirrorwire.readings.narratives import Narratives, narratives
 from mirrorwire.readings.nouns import Claim, Material, Outlet, Question, Report
-from mirrorwire.readings.order import Order, order
-from mirrorwire.readings.preregister import MirrorSettings, Registration
+from mirrorwire.readings.order import Order, order, plain
+from mirrorwire.readings.preregister import MirrorSettings, Registration, changes, registered_outlets, software
 from mirrorwire.readings.reports import material as material_of
 from mirrorwire.readings.surge import NotReadable, Surge
 from mirrorwire.readings.tone import Tone, tones
@@ -48,7 +47,7 @@ class Mirror:
 
     `refusal`: why nothing is read at all, None where something is; `standing`: whether the reading was declared before
     its window; `reports`, `collapsed`: reports in the window, every copy and each text once; `undated`: those counted
-    nowhere for want of a date; `reacted`: countries whose surge stands at the settings' rate among all that were read;
+    nowhere for want of a date; `reacted`: countries that are said to have reacted (`country.reacted`);
     what was refused has its reason beside it (`joint_refusal`, ...); `countries` are in the question's order.
     """
 
@@ -108,14 +107,17 @@ def mirror(
 ) -> Mirror:
     """Read material; the same material and settings give the same bytes.
 
-    `registration`: the one that was checked against this question and these settings (`preregister.check`). Raises
-    ValueError where the settings name another embedder than the one given.
+    `registration`: the one that was checked against this question and these settings (`preregister.check`, which
+    knows the hour as well). Raises ValueError where it is of another reading, and where the settings name another
+    embedder than the one given.
     """
     asked = material.question
     model = embedder.name if embedder is not None else None
     chosen = settings or MirrorSettings(embedder=model)
     if chosen.embedder != model:
         raise ValueError(f"the settings name the embedder {chosen.embedder!r}, and {model!r} was given")
+    if registration is not None and (differs := changes(registration, asked, chosen)):
+        raise ValueError(f"the registration is of another reading: {', '.join(name for name, _, _ in differs)} differ")
     covered = coverage(material)
     # of one outlet in all, and of none, nothing is read, whatever its country has
     refusals = {one.country: _reason(one.refusal or covered.refusal) for one in covered.countries}
@@ -150,11 +152,13 @@ def mirror(
             elsewhere=elsewhere_found,
             claims=claims,
             rate=chosen.rate,
+            settings=chosen.surge,
+            outlets=_changed_outlets(registration, covered),
         )
     )
     return Mirror(
         question=asked,
-        software=f"mirrorwire {version('mirrorwire')}",
+        software=software(),
         settings=chosen,
         standing=standing,
         registered_at=registration.registered_at if registration is not None else None,
@@ -166,7 +170,7 @@ def mirror(
         collapsed=len({report.family for report in window}),
         undated=material.undated,
         countries=tuple(read),
-        reacted=tuple(one.country for one in read if one.q is not None and one.q <= chosen.rate and _above(one)),
+        reacted=tuple(one.country for one in read if reacted(one, rate=chosen.rate, settings=chosen.surge)),
         joint=together if isinstance(together, Joint) else None,
         joint_refusal=together.reason if isinstance(together, NotReadable) else None,
         order=ordered if isinstance(ordered, Order) else None,
@@ -179,6 +183,17 @@ def mirror(
         box=words,
         evidence=_evidence(material, read, window, toned, narrated),
     )
+
+
+def in_window(found: Mirror, country: str | None = None) -> tuple[str, ...]:
+    """Give the ids of all reports in the window, in order of time: counted, copies, and of outlets left out.
+
+    `country`: of its outlets alone.
+    """
+    since = found.question.start
+    end = since + timedelta(days=found.question.days)
+    held = [one for one in found.evidence.reports if since <= one.day < end and country in (None, one.country)]
+    return tuple(one.id for one in sorted(held, key=lambda one: (plain(one.at), one.id)))
 
 
 def _countries(
@@ -231,8 +246,14 @@ def _reason(refusal: str | None) -> str | None:
     return refusal.removeprefix(REFUSED) if refusal is not None else None
 
 
-def _above(one: CountryReading) -> bool:
-    return one.surge is not None and one.surge.ratio > 1
+def _changed_outlets(registration: Registration | None, covered: Coverage) -> OutletsChanged | None:
+    if registration is None:
+        return None
+    declared = registered_outlets(registration)
+    if declared is None:
+        return OutletsChanged(named=False)
+    read = {name for one in covered.countries for name in one.outlets}
+    return OutletsChanged(True, tuple(sorted({*declared} - read)), tuple(sorted(read - {*declared})))
 
 
 def _evidence(

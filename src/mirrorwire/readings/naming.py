@@ -7,12 +7,13 @@ both states are found: an outlet with an English edition names states in English
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from mirrorwire.language.gazetteer import LANGUAGES, StateMention, find_states
+from mirrorwire.language.gazetteer import LANGUAGES, StateMention, find_states, organisations, state_name
 from mirrorwire.language.gazetteer.lexicon import lexicon_of
 from mirrorwire.record.folding import fold
 
@@ -21,6 +22,13 @@ _BEGINNING: Final = 1_500
 _BETWEEN: Final = "\n\n"
 # of each state so many mentions are kept with a report
 MOST_MENTIONS: Final = 3
+_WITH_ARTICLE: Final = re.compile(
+    r"^United |Republic|Islands$|^(Bahamas|Comoros|Maldives|Netherlands|Philippines|Seychelles)$"
+)
+_BODY: Final = re.compile(
+    r"Organi[sz]ation|Union|Nations|Agency|Association|League|Bank|Group|Community|Council|Alliance|Court|Committee"
+    r"|Fund|Commonwealth|Party|Forces"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,22 @@ class Named:
     code: str
     start: int
     end: int
+
+
+@lru_cache(maxsize=1_024)
+def called(code: str | None) -> str:
+    """Return what a state or organisation is called within a sentence: "Russia", "the United States".
+
+    A code that is none known stays as it is; None is "no country known".
+    """
+    if code is None:
+        return "no country known"
+    try:
+        name = state_name(code)
+    except KeyError:
+        return code
+    article = _BODY if code in organisations() else _WITH_ARTICLE
+    return f"the {name}" if article.search(name) else name
 
 
 def named_in_headline(headline: str, languages: Iterable[str | None], pair: Collection[str]) -> tuple[Named, ...]:

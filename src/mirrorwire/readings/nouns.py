@@ -137,7 +137,8 @@ class Totals:
 class Material:
     """All that a reading is made from: dated reports of the outlets read, their totals, and what was said.
 
-    `undated`: reports that name both actors and state no day, which are in nothing else; `controls`: of each control
+    `undated`: reports that name both actors and state no day, which are in nothing else; `ends`: the last day of which
+    there is anything of the outlets, after the window too (None: not known); `controls`: of each control
     pair its reports, as the index of words finds them, to be counted; `notes`: what was left out or taken on trust, in
     plain words.
     """
@@ -148,5 +149,6 @@ class Material:
     reports: tuple[Report, ...]
     claims: tuple[Claim, ...]
     undated: int = 0
+    ends: date | None = None
     controls: tuple[tuple[tuple[str, str], tuple[Report, ...]], ...] = ()
     notes: tuple[str, ...] = ()

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,8 @@ from mirrorwire.readings.nouns import Question
 from mirrorwire.readings.onset import OnsetSettings
 
 SCHEMA: Final = "mirrorwire/registration@1"
+# what must be the same in the reading; the rest of the parameters is kept, and told of
+_DECIDING: Final = ("question", "settings", "software")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class MirrorSettings:
 class Registration:
     """A reading as declared: `parameters` are those of `parameters_of`, `registered_at` is in UTC.
 
+    Beside them stand `outlets`, the names of those that were known then of the third countries, and `notes` of the
+    question: the hash is of them too, but a reading with others is not refused, it says so.
     `after_the_fact`: the window had begun by then, so that whoever registered could have looked.
     """
 
@@ -64,14 +69,22 @@ def parameters_of(question: Question, settings: MirrorSettings) -> dict[str, Any
     """Give all that decides what a reading finds in given data, as plain JSON values.
 
     Whether it is exploratory is not among them, as a registration decides that, nor are notes, which decide nothing.
+    `software` is the version with a digest of the readings' own source: what was changed by hand is another method.
     """
     asked = msgspec.to_builtins(question)
     del asked["exploratory"], asked["notes"]
-    written = msgspec.json.encode(
-        {"question": asked, "settings": settings, "software": f"mirrorwire {version('mirrorwire')}"}
-    )
+    written = msgspec.json.encode({"question": asked, "settings": settings, "software": software()})
     found: dict[str, Any] = json.loads(written)
     return found
+
+
+@cache
+def software() -> str:
+    """Return the version of the software, and a digest of the modules that read: "mirrorwire 0.1.0 (readings …)"."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return f"mirrorwire {version('mirrorwire')} (readings {digest.hexdigest()[:16]})"
 
 
 def canonical(parameters: Mapping[str, Any], registered_at: str) -> bytes:
@@ -80,11 +93,19 @@ def canonical(parameters: Mapping[str, Any], registered_at: str) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def register(question: Question, settings: MirrorSettings, *, at: datetime) -> Registration:
-    """Declare a reading at a moment; no data are looked at. Raises ValueError for a moment without a zone."""
+def register(
+    question: Question, settings: MirrorSettings, *, at: datetime, outlets: Iterable[str] | None = None
+) -> Registration:
+    """Declare a reading at a moment; no reports are looked at. Raises ValueError for a moment without a zone.
+
+    `outlets`: names of the third countries' outlets that are known now; None leaves them open, which is told.
+    """
     if at.tzinfo is None:
         raise ValueError("the moment of a registration needs a zone")
-    parameters = parameters_of(question, settings)
+    parameters = parameters_of(question, settings) | {
+        "outlets": sorted(outlets) if outlets is not None else None,
+        "notes": list(question.notes),
+    }
     stamp = at.astimezone(UTC).isoformat(timespec="seconds")
     return Registration(stamp, parameters, _hash(parameters, stamp), _late(parameters, stamp))
 
@@ -134,8 +155,7 @@ def check(
     Whoever may look before the end may stop where it suits. Raises InputError naming every parameter that differs, or
     the window's end.
     """
-    given = parameters_of(question, settings)
-    changed = list(differences(registration.parameters, given))
+    changed = changes(registration, question, settings)
     if changed:
         raise InputError(
             "this is another reading than the one registered: "
@@ -147,10 +167,26 @@ def check(
         raise InputError(f"the window is not over: it ends on {end:%Y-%m-%d} at 00:00 UTC", place=place)
 
 
+def changes(
+    registration: Registration, question: Question, settings: MirrorSettings
+) -> list[tuple[str, object, object]]:
+    """Give (name, as registered, as it is) of every parameter in which a reading differs from a registration."""
+    registered = {name: registration.parameters.get(name) for name in _DECIDING}
+    return list(differences(registered, parameters_of(question, settings)))
+
+
+def registered_outlets(registration: Registration) -> tuple[str, ...] | None:
+    """Give the names of the outlets that were known when the reading was registered; None where none were named."""
+    names = registration.parameters.get("outlets")
+    return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else None
+
+
 def registered_question(registration: Registration) -> Question:
     """Give the question that was registered; raises InputError where this version asks other things."""
     try:
-        return msgspec.convert(dict(registration.parameters["question"]), Question)
+        asked = msgspec.convert(dict(registration.parameters["question"]), Question)
+        notes = registration.parameters.get("notes") or ()
+        return replace(asked, notes=tuple(str(note) for note in notes))
     except (KeyError, TypeError, msgspec.ValidationError) as error:
         raise InputError(f"the registration holds no question that this version can ask: {error}") from error
 

@@ -74,6 +74,11 @@ def question(
     length = _length(start, days, until)
     if known is not None and known.date() >= start + timedelta(days=length):
         raise QueryError(f"{known.isoformat()} is after the window ends", place="known_at")
+    if known is not None and known.date() < start:
+        raise QueryError(
+            f"{known.isoformat()} is before the window, which begins on {start}: let it begin when it was known",
+            place="known_at",
+        )
     first = _moment(since, "since")[0] if since is not None else None
     if first is not None and first >= start:
         raise QueryError(f"{first} is not before the window, which begins on {start}: no baseline", place="since")

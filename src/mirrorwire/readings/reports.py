@@ -36,6 +36,7 @@ from mirrorwire.record.find.reports import (
     events_of_entry,
     first_day,
     keys_of_people,
+    last_day,
     published,
     publishers,
     record_of,
@@ -73,6 +74,7 @@ def material(store: Store, question: Question) -> Material:
         outlets = [one for one in known if one.row in seen]
         taking = _Taking(connection, store.packer, {one.row: one for one in outlets}, first, last)
         found = taking.take(question.actors, *_days_read(question))
+        ends = last_day(connection, [one.row for one in known])
         claims, left_out = taking.claims(question, found)
         return Material(
             question=question,
@@ -81,9 +83,18 @@ def material(store: Store, question: Question) -> Material:
             reports=found.reports,
             claims=claims,
             undated=found.undated,
+            ends=day_of(ends) if ends is not None else None,
             controls=tuple((pair, taking.count(pair)) for pair in question.controls),
             notes=(*notes, *left_out),
         )
+
+
+def names_of_outlets(store: Store, question: Question) -> tuple[str, ...]:
+    """Return the names of the third countries' outlets that the store has anything of, without reading a report."""
+    with store.database.snapshot() as connection:
+        known = publishers(connection, question.third)
+        seen = with_pages(connection, [one.row for one in known])
+    return tuple(sorted(one.name for one in known if one.row in seen))
 
 
 def used_days(

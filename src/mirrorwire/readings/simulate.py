@@ -20,7 +20,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from mirrorwire.readings.country import Series, series
+from mirrorwire.readings.country import Series, enough, series
 from mirrorwire.readings.forecast import DEFAULTS, Forecasts, SurgeSettings, forecasts
 from mirrorwire.readings.invented import Invented, Maker, World, invent
 from mirrorwire.readings.nouns import Material
@@ -65,10 +65,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Decoy:
-    """How often a decoy was taken for a reaction at p <= 0.05."""
+    """How often a decoy had p <= 0.05, and how often it was called a reaction (enough reports and outlets besides)."""
 
     name: str
     flagged: Share
+    called: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,11 @@ class Simulated:
     """What came out.
 
     `alarm`: dates on which nothing was planted, read with p <= 0.05, and `alarm_01` with p <= 0.01; `power`: planted
-    reactions read with p <= 0.05; `coverage`: 90 % intervals that hold the planted ratio; `decoys`, and `decoys_all`
-    together; `second_event`: windows in which actors and control pairs were in the news alike, read with p <= 0.05,
-    and `without_controls` the same without the control pairs; `unreadable`: windows that were refused; `manual`: the
-    planted manuals, None where none was.
+    reactions read with p <= 0.05, and `power_called`: those that have enough reports of enough outlets besides to be
+    called reactions; `coverage`: 90 % intervals that hold the planted ratio; `decoys`, and together `decoys_all` with
+    p <= 0.05 and `decoys_called` called reactions; `second_event`: windows in which actors and control pairs were in
+    the news alike, read with p <= 0.05, and `without_controls` the same without the control pairs; `unreadable`:
+    windows that were refused; `manual`: the planted manuals, None where none was.
     """
 
     plan: Plan
@@ -87,10 +89,12 @@ class Simulated:
     alarm: Share
     alarm_01: Share
     power: Share
+    power_called: Share
     coverage: Share
     median_ratio: float | None
     decoys: tuple[Decoy, ...]
     decoys_all: Share
+    decoys_called: Share
     second_event: Share
     without_controls: Share
     unreadable: int
@@ -131,17 +135,23 @@ def simulate(
             _run(plan, run, made, settings, tally)
         if progress is not None:
             progress(run + 1, total)
-    decoys = tuple(Decoy(name, share(*tally.decoys.get(name, (0, 0)))) for name in DECOYS)
+    decoys = tuple(
+        Decoy(name, share(hits, of), share(called, of))
+        for name in DECOYS
+        for hits, called, of in [tally.decoys.get(name, (0, 0, 0))]
+    )
     return Simulated(
         plan=plan,
         background="generated" if material is None else "given",
         alarm=share(sum(p <= DETECTED for p in tally.alarms), len(tally.alarms)),
         alarm_01=share(sum(p <= 0.01 for p in tally.alarms), len(tally.alarms)),
         power=share(sum(found.p <= DETECTED for found in tally.reactions), len(tally.reactions)),
+        power_called=share(tally.called, len(tally.reactions)),
         coverage=share(sum(found.low <= plan.ratio <= found.high for found in tally.reactions), len(tally.reactions)),
         median_ratio=float(np.median([found.ratio for found in tally.reactions])) if tally.reactions else None,
         decoys=decoys,
         decoys_all=share(sum(one.flagged.hits for one in decoys), sum(one.flagged.of for one in decoys)),
+        decoys_called=share(sum(one.called.hits for one in decoys), sum(one.called.of for one in decoys)),
         second_event=share(*tally.second),
         without_controls=share(*tally.second_plain),
         unreadable=tally.unreadable,
@@ -153,7 +163,8 @@ def simulate(
 class _Tally:
     alarms: list[float] = field(default_factory=list)
     reactions: list[Surge] = field(default_factory=list)
-    decoys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    called: int = 0
+    decoys: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     second: tuple[int, int] = (0, 0)
     second_plain: tuple[int, int] = (0, 0)
     unreadable: int = 0
@@ -217,8 +228,12 @@ def _run(plan: Plan, run: int, made: Invented, settings: SurgeSettings, tally: _
             tally.unreadable += 1
             continue
         hit = judged.p <= DETECTED
+        end = planted.question.start + timedelta(days=days)
+        telling = {report.outlet for report in found.kept if planted.question.start <= report.day < end}
+        said = hit and enough(judged.observed, len(telling), settings)
         if name == "reaction":
             tally.reactions.append(judged)
+            tally.called += said
         elif name == "second event":
             tally.second = (tally.second[0] + hit, tally.second[1] + 1)
             plain = _forecast(found, start + days, days, settings, controls=False)
@@ -226,8 +241,8 @@ def _run(plan: Plan, run: int, made: Invented, settings: SurgeSettings, tally: _
             missed = without is not None and without.p <= DETECTED
             tally.second_plain = (tally.second_plain[0] + missed, tally.second_plain[1] + 1)
         else:
-            hits, of = tally.decoys.get(name, (0, 0))
-            tally.decoys[name] = (hits + hit, of + 1)
+            hits, called, of = tally.decoys.get(name, (0, 0, 0))
+            tally.decoys[name] = (hits + hit, called + said, of + 1)
         if name in ("reaction", "second event"):
             # nothing was planted before the window: each date there is one on which nothing is known
             dates = range(max(_FIRST_DATE, forecast.first), start - days)

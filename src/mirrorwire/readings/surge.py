@@ -25,6 +25,8 @@ from mirrorwire.readings.negative_binomial import poisson_masses
 
 # the p-value that is called detected, for what could have been detected
 DETECTED = 0.05
+# bins in which the p-values of placebo dates are counted, each a twentieth wide
+PLACEBO_BINS = 20
 _HALVINGS = 60
 
 
@@ -46,8 +48,10 @@ class Surge:
     reaction in usual levels (1: none) and its interval, 90 % by default; `baseline`: reports a day in the 56 days
     before; `expected`: reports forecast for the window; `observed`: those it held; `days`: its length;
     `placebo_rank`: how many of the `placebo_count` past windows (they overlap) were at least as surprising;
-    `minimum_detectable`: the smallest ratio that would have had p <= 0.05 with probability 0.8: where it is large,
-    silence says little.
+    `placebo_bins`: how many of them had a mid-p below .05, from .05 to below .1, ... to 1: about equally many where the
+    forecasts are right; `likely`: the least and the most reports that the forecast gives nine times in ten, an outbreak
+    included; `minimum_detectable`: the smallest ratio that would have had p <= 0.05, and the fewest reports that are
+    called a reaction, with probability 0.8: where it is large, silence says little.
     """
 
     p: float
@@ -60,6 +64,8 @@ class Surge:
     days: int
     placebo_rank: int
     placebo_count: int
+    placebo_bins: tuple[int, ...]
+    likely: tuple[int, int]
     minimum_detectable: float
 
 
@@ -134,7 +140,9 @@ def judge(found: Forecasts, date: int, observed: int) -> Surge | NotReadable:
         days=found.window,
         placebo_rank=int((past <= raw).sum()),
         placebo_count=len(past),
-        minimum_detectable=detectable(expected, usual, settings.power),
+        placebo_bins=tuple(np.histogram(past, PLACEBO_BINS, (0.0, 1.0))[0].tolist()),
+        likely=likely(expected, side),
+        minimum_detectable=detectable(expected, usual, settings.power, settings.fewest_reports),
     )
 
 
@@ -156,15 +164,28 @@ def ratio_at(expected: Expected, usual: float, observed: int, level: float) -> f
     return _falling(with_more, level, 1.0, _double(lambda ratio: with_more(ratio) <= level))
 
 
-def detectable(expected: Expected, usual: float, power: float) -> float:
-    """Give the smallest ratio (1 or more) whose windows get a mid-p of `DETECTED` or less with probability `power`."""
+def likely(expected: Expected, side: float) -> tuple[int, int]:
+    """Give the counts below and above which the forecast leaves no more than `side` on either side."""
+    most = 16 + 4 * int(expected.mean)
+    while expected.at_least(most) > side:
+        most *= 2
+    below = np.cumsum(expected.masses(most))
+    # P(X < low) <= side, P(X > high) <= side
+    return int(np.argmax(below > side)), int(np.argmax(below >= 1 - side))
+
+
+def detectable(expected: Expected, usual: float, power: float, fewest: int = 1) -> float:
+    """Give the smallest ratio (1 or more) whose windows are detected with probability `power`.
+
+    Detected is a window with a mid-p of `DETECTED` or less, and with `fewest` reports or more.
+    """
     # the smallest count that is detected: the mid-p falls with the count
     most = 16 + 4 * int(expected.mean)
     while expected.surprise(most) > DETECTED:
         most *= 2
     chances = expected.masses(most)
     surprise = 1 - np.cumsum(chances) + chances / 2
-    high = int(np.argmax(surprise <= DETECTED))
+    high = max(fewest, int(np.argmax(surprise <= DETECTED)))
     short = chances[:high]
 
     def missed(ratio: float) -> float:

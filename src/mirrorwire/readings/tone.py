@@ -30,6 +30,7 @@ from mirrorwire.ids import digest
 from mirrorwire.readings.counts import Floats
 from mirrorwire.readings.forecast import DEFAULTS
 from mirrorwire.readings.many import FEWEST_PLACEBOS, q_values
+from mirrorwire.readings.naming import called
 from mirrorwire.readings.nouns import Claim, Material
 from mirrorwire.readings.surge import NotReadable
 from mirrorwire.record.stories.runs_of_words import words
@@ -239,19 +240,20 @@ def _refusal(actor: str, heard: tuple[Heard, Heard], outlets: Sequence[OutletTon
     for name, part in zip(("window", "baseline"), heard, strict=True):
         if part.claims < FEWEST_CLAIMS:
             return NotReadable(
-                f"{part.claims} quotations and events about {actor} in the {name}, "
+                f"{part.claims} quotations and events about {called(actor)} in the {name}, "
                 f"copies collapsed; {FEWEST_CLAIMS} are needed"
             )
         if part.stories < FEWEST_STORIES:
             return NotReadable(
-                f"{part.claims} claims about {actor} in the {name}, but of {part.stories} stories; "
+                f"{part.claims} claims about {called(actor)} in the {name}, but of "
+                f"{'one story' if part.stories == 1 else f'{part.stories} stories'}; "
                 f"{FEWEST_STORIES} are needed"
             )
     kept = [outlet for outlet in outlets if outlet.weight]
     for name, counted in (("window", [o.window[0] for o in kept]), ("baseline", [o.baseline[0] for o in kept])):
         if sum(counted) < FEWEST_CLAIMS:
             return NotReadable(
-                f"{sum(counted)} claims about {actor} in the {name} by outlets that have some in both; "
+                f"{sum(counted)} claims about {called(actor)} in the {name} by outlets that have some in both; "
                 f"{FEWEST_CLAIMS} are needed"
             )
     return None

@@ -12,10 +12,10 @@ from rich.text import Text
 
 from mirrorwire.readings.claimable import Sentence
 from mirrorwire.readings.country import Began, CountryReading
-from mirrorwire.readings.mirror import Mirror
+from mirrorwire.readings.mirror import Mirror, in_window
+from mirrorwire.readings.naming import called
 from mirrorwire.readings.narratives import Narrative
 from mirrorwire.readings.nouns import Claim, Report
-from mirrorwire.readings.simulate import Share, Simulated
 from mirrorwire.terminal import place, plain
 
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"
@@ -36,7 +36,9 @@ _STANDING: Final = {
 def show_mirror(found: Mirror, console: Console, *, evidence: bool = False) -> None:
     """Print a reading; with `evidence`, the reports and claims behind every number, with their places."""
     asked = found.question
-    console.print(Text(plain(f"{' and '.join(asked.actors)} in the mirror of {', '.join(asked.third)}"), style="bold"))
+    actors, third = (", ".join(called(code) for code in codes) for codes in (asked.actors, asked.third))
+    title = f"{actors.replace(', ', ' and ')} in the mirror of {third}"
+    console.print(Text(plain(title), style="bold", overflow="fold"))
     about = [
         f"{asked.days} day{'' if asked.days == 1 else 's'} from {asked.start}",
         _STANDING[found.standing],
@@ -69,27 +71,40 @@ def show_mirror(found: Mirror, console: Console, *, evidence: bool = False) -> N
 
 def _country(found: Mirror, country: CountryReading, console: Console, *, evidence: bool) -> None:
     line = Text(overflow="fold")
-    line.append(f"{country.country}  ", style="bold cyan")
+    line.append(f"{called(country.country)} {country.country}  ", style="bold cyan")
     surge = country.surge
     notes = [note for one in found.coverage.countries if one.country == country.country for note in one.notes]
     if surge is None:
         line.append(plain(f"not readable: {country.not_readable}"), style="yellow")
         console.print(line)
         _lines(notes, console, style="yellow")
+        if evidence:
+            reports = {report.id: report for report in found.evidence.reports}
+            _reports("in the window, counted nowhere", in_window(found, country.country), reports, console)
         console.print()
         return
     stands = country.country in found.reacted
     line.append_text(picture(country))
     line.append(f"  {_ratio(surge.ratio)}", style="bold green" if stands else "bold")
-    line.append(f" ({surge.low:.1f}–{surge.high:.1f})")
+    line.append(f" ({_figure(surge.low)}–{_figure(surge.high)})")
+    if stands:
+        line.append("  reacted", style="bold green")
     console.print(line)
+    raw = f" ({country.observed_raw} in all)" if country.observed_raw != surge.observed else ""
+    low, high = surge.likely
+    expected = f"{_figure(surge.expected)} expected ({low} to {high} nine times in ten)"
+    began = f"onset {country.no_onset}"
+    if country.began is not None:
+        began = f"{'began' if stands else 'if anything began, then'} {began_words(country.began)}"
+        if country.began.times[0].date() < found.question.start:
+            began += f", which reaches back before {found.question.start}"
     more = [
-        f"{_number(surge.observed, 'report')} ({country.observed_raw} with copies), {surge.expected:.1f} expected, "
-        f"{surge.baseline:.2f} a day before",
+        f"{_number(surge.observed, 'report')}{raw} of {_number(len(country.reporting), 'outlet')}, "
+        f"{expected}, {_figure(surge.baseline)} a day before",
         f"p {_p(surge.p)}, q {_p(country.q)}, {surge.placebo_rank} of {surge.placebo_count} earlier dates as unusual",
-        f"a reaction would be seen from ×{surge.minimum_detectable:.1f} on",
-        f"began {began_words(country.began)}" if country.began is not None else f"onset {country.no_onset}",
-        _number(len(country.outlets), "outlet"),
+        f"a reaction would be seen from ×{_figure(surge.minimum_detectable)} on",
+        began,
+        f"{_number(len(country.outlets), 'outlet')} read",
     ]
     _lines(more, console, style="dim")
     _lines([*notes, *(f"{name} is left out: {why}" for name, why in country.left_out)], console, style="yellow")
@@ -97,6 +112,9 @@ def _country(found: Mirror, country: CountryReading, console: Console, *, eviden
         reports = {report.id: report for report in found.evidence.reports}
         _reports("in the window", country.observed, reports, console)
         _reports("copies in the window", country.copies, reports, console)
+        counted = {*country.observed, *country.copies}
+        left = [one for one in in_window(found, country.country) if one not in counted]
+        _reports("in the window, of outlets that are left out", left, reports, console)
         _reports("in the 56 days before", country.baseline, reports, console)
     console.print()
 
@@ -151,11 +169,12 @@ def _order(found: Mirror, console: Console) -> None:
         )
         return
     table = Table.grid(padding=(0, 2, 0, 0))
-    for name, places in (("country", found.order.countries), ("outlet", found.order.outlets[:_MOST_PLACES])):
+    for what, places in (("country", found.order.countries), ("outlet", found.order.outlets[:_MOST_PLACES])):
         for one in places:
+            name = called(one.name) if what == "country" else one.name
             rank = f"{one.rank}" if one.rank == one.last_rank else f"{one.rank}–{one.last_rank}"
             at = f"{one.earliest:%Y-%m-%d}" if one.day_only else f"{one.earliest:%Y-%m-%d %H:%M}"
-            table.add_row(Text(name, style="dim"), rank, Text(plain(one.name), style="cyan"), Text(at, style="green"))
+            table.add_row(Text(what, style="dim"), rank, Text(plain(name), style="cyan"), Text(at, style="green"))
     console.print(Padding(table, (0, 0, 0, 2), expand=False))
     if found.order.caution:
         console.print(Padding(Text(plain(found.order.caution), style="yellow"), (0, 0, 0, 2), expand=False))
@@ -169,7 +188,7 @@ def _tones(found: Mirror, console: Console, *, evidence: bool) -> None:
     claims = {claim.id: claim for claim in found.evidence.claims}
     for tone in found.tones:
         line = Text(overflow="fold")
-        line.append(f"{tone.country} on {tone.actor}  ", style="bold")
+        line.append(f"{called(tone.country)} on {called(tone.actor)}  ", style="bold")
         if tone.refused is not None:
             line.append(plain(f"not readable: {tone.refused.reason}"), style="yellow")
         for change in (tone.accusation, tone.support):
@@ -199,27 +218,35 @@ def _narratives(found: Mirror, console: Console, *, evidence: bool) -> None:
         table = Table.grid(padding=(0, 3, 0, 0), expand=False)
         columns = [list(_in_country(told.claims, claims, every=evidence)) for told in one.countries]
         for told in one.countries:
-            table.add_column(str(told.country), overflow="fold", min_width=24, max_width=60)
+            table.add_column(called(told.country), overflow="fold", min_width=24, max_width=60)
         if evidence or len(columns) * 27 > console.width:
             for told, cells in zip(one.countries, columns, strict=True):
-                head = f"{told.country}: {_number(len(told.outlets), 'outlet')}, {_number(told.collapsed, 'text')}"
+                head = (
+                    f"{called(told.country)}: {_number(len(told.outlets), 'outlet')}, {_number(told.collapsed, 'text')}"
+                )
                 console.print(Padding(Text(plain(head), style="bold"), (0, 0, 0, 4), expand=False))
                 for cell in cells:
                     console.print(Padding(cell, (0, 0, 0, 6), expand=False))
         else:
             table.add_row(
-                *[Text(f"{t.country}: {_number(len(t.outlets), 'outlet')}", style="bold") for t in one.countries]
+                *[
+                    Text(f"{called(t.country)}: {_number(len(t.outlets), 'outlet')}", style="bold")
+                    for t in one.countries
+                ]
             )
             for at in range(max(len(cells) for cells in columns)):
                 table.add_row(*[cells[at] if at < len(cells) else Text() for cells in columns])
             console.print(Padding(table, (0, 0, 0, 4), expand=False))
         console.print()
     left = len(narrated.found) - len(shown)
-    rest = f"{left} more narratives; " if left else ""
+    rest = f"{_number(left, 'more narrative')}; " if left else ""
     compared = f"compared by {narrated.by}"
     console.print(
         Padding(
-            Text(plain(f"{rest}{len(narrated.alone)} claims that one report alone makes; {compared}"), style="dim"),
+            Text(
+                plain(f"{rest}{_number(len(narrated.alone), 'claim')} that one report alone makes; {compared}"),
+                style="dim",
+            ),
             (0, 0, 1, 2),
             expand=False,
         )
@@ -228,18 +255,17 @@ def _narratives(found: Mirror, console: Console, *, evidence: bool) -> None:
 
 def _told_by(one: Narrative, claims: Mapping[str, Claim]) -> Text:
     told = one.told
-    first = sorted({claims[ident].outlet for ident in told.first if ident in claims})
-    at = f"{told.at:%Y-%m-%d}" if told.day_only else f"{told.at:%Y-%m-%d %H:%M}"
+    # of a day without hours it can't be said who was first
+    names = sorted({claims[ident].outlet for ident in told.first if ident in claims})
+    first = f"on {told.at:%Y-%m-%d}" if told.day_only else f"{', '.join(names)} {told.at:%Y-%m-%d %H:%M}"
     text = Text(overflow="fold")
     text.append(
-        f"{_number(len(told.outlets), 'outlet')} of {', '.join(str(each.country) for each in one.countries)}",
+        f"{_number(len(told.outlets), 'outlet')} of {', '.join(called(each.country) for each in one.countries)}",
         style="bold",
     )
-    text.append(
-        plain(f", {_number(told.collapsed, 'text')} ({told.reports} with copies), first {', '.join(first)} {at}")
-    )
+    text.append(plain(f", {_number(told.collapsed, 'text')} ({told.reports} with copies), first {first}"))
     if one.before:
-        text.append(f"; said in the week before as well ({len(one.before)})", style="yellow")
+        text.append(f"; said before the window as well ({len(one.before)})", style="yellow")
     if one.keys:
         text.append(plain(f"  [{', '.join(one.keys[:6])}]"), style="dim")
     return text
@@ -325,45 +351,6 @@ def _reports(title: str, ids: Sequence[str], reports: Mapping[str, Report], cons
         console.print(Padding(text, (0, 0, 0, 7), expand=False))
 
 
-def show_simulated(found: Simulated, console: Console) -> None:
-    """Print what a simulation found, each share with its interval."""
-    plan = found.plan
-    console.print(
-        Text(
-            f"{plan.runs} runs on a {found.background} background, seed {plan.seed}: a reaction of ×{plan.ratio:g}, "
-            f"{plan.lag} days late",
-            style="bold",
-        )
-    )
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column()
-    table.add_column(justify="right")
-    table.add_column(style="dim")
-    rows: list[tuple[str, Share]] = [
-        ("dates with nothing planted, p ≤ .05", found.alarm),
-        ("dates with nothing planted, p ≤ .01", found.alarm_01),
-        ("planted reactions seen, p ≤ .05", found.power),
-        ("90 % intervals that hold the planted ratio", found.coverage),
-        *((f"decoy taken for a reaction: {decoy.name}", decoy.flagged) for decoy in found.decoys),
-        ("all decoys taken for a reaction", found.decoys_all),
-        ("a second event in the window, with control pairs", found.second_event),
-        ("a second event in the window, without them", found.without_controls),
-    ]
-    for name, share in rows:
-        table.add_row(name, f"{share.share:.1%}", f"{share.low:.1%}–{share.high:.1%}, {share.hits} of {share.of}")
-    if found.manual is not None:
-        manual = found.manual
-        table.add_row("planted manuals found", f"{manual.found_share:.1%}", f"{manual.found} of {manual.planted}")
-        table.add_row(
-            "pairs joined that were not planted",
-            f"{manual.false_share:.1%}",
-            f"{manual.false_pairs} of {manual.pairs}",
-        )
-    console.print(Padding(table, (0, 0, 0, 2), expand=False))
-    if found.unreadable:
-        console.print(Text(f"{found.unreadable} windows were not readable", style="yellow"))
-
-
 def began_words(began: Began) -> str:
     """Say the set of days or hours in which a surge began."""
     form = "%Y-%m-%d" if began.bin == "day" else "%Y-%m-%d %H:00"
@@ -381,7 +368,16 @@ def _heading(title: str, console: Console) -> None:
 
 
 def _ratio(ratio: float) -> str:
-    return f"×{ratio:.0f}" if ratio >= 20 else f"×{ratio:.1f}"
+    return f"×{_figure(ratio)}"
+
+
+def _figure(value: float) -> str:
+    """A ratio or a count expected: a small one is never printed as none."""
+    if value >= 20:
+        return f"{value:,.0f}"
+    if value >= 1 or value == 0:
+        return f"{value:.1f}"
+    return f"{value:.2g}" if value >= 0.0001 else "<0.0001"
 
 
 def _p(value: float | None) -> str:

@@ -22,7 +22,7 @@ _BOTTOM: Final = 16
 _LEFT: Final = 26
 _MARKS: Final = (
     "A bar a day; the window is shaded. The dashed line is the usual level. In the window the band is what was "
-    "forecast, nine times times in ten, and the thick line what it held, both as a mean a day."
+    "forecast, nine times in ten, and the thick line what it held, both as a mean a day."
 )
 _RANKS: Final = (
     "A bar for each twentieth of p, from the rarest dates on the left to the most ordinary on the right; the dashed "

@@ -1,30 +1,35 @@
 """The mirror reading on the desk: asked in a form, read from the store, every number with what is behind it.
 
 A reading takes seconds over a large store. It is kept while the store stays as it is, so that the pages of evidence
-that its numbers lead to need no second reading; two are read at a time, and others wait.
+that its numbers lead to need no second reading; two are read at a time, and whoever else asks is told to ask again.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from mirrorwire.desk import addresses as to
 from mirrorwire.desk.here import At, Here
-from mirrorwire.desk.pictures.mirror_bands import Band, band_svg, null_svg
+from mirrorwire.desk.pictures.mirror_bands import Band, band_svg, null_svg, placebo_svg
+from mirrorwire.desk.plain_words import sentence
 from mirrorwire.desk.rendering import country as country_name
 from mirrorwire.errors import MirrorwireError, NotKept, QueryError, StoreError
+from mirrorwire.ids import make_id
 from mirrorwire.model import Span
 from mirrorwire.readings.country import CountryReading
-from mirrorwire.readings.mirror import Mirror, read_mirror
+from mirrorwire.readings.mirror import Mirror, in_window, read_mirror
 from mirrorwire.readings.nouns import Claim, Report
 from mirrorwire.readings.question import question
+from mirrorwire.record.find.conditions import as_code
 from mirrorwire.record.find.outlets import outlets
+from mirrorwire.record.store import Store
+from mirrorwire.record.stories.told import happenings
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,11 +37,19 @@ ASKED: Final = ("happening", "actors", "at", "days", "third", "known_at", "since
 SHOWN_NARRATIVES: Final = 6
 SHOWN_CLAIMS: Final = 3
 A_PAGE: Final = 200
-_LONGEST: Final = 400
+# a value that is longer is no code, day or list of all countries
+_LONGEST: Final = 2_000
+# so many ids are written into an address; more are named by what they are together
+_IN_ADDRESS: Final = 40
+_MOST_OFFERED: Final = 30
 _KEPT: Final = 6
-_AT_ONCE = threading.Semaphore(2)
+BUSY_SECONDS: Final = 5
+# each reading holds one of the desk's few threads, and others want to be answered too
+AT_ONCE: Final = 2
+_room = threading.Semaphore(AT_ONCE)
 _lock = threading.Lock()
-_read: OrderedDict[tuple[str, int, tuple[tuple[str, str], ...]], Mirror] = OrderedDict()
+_Key = tuple[str, int, tuple[tuple[str, str], ...]]
+_read: OrderedDict[_Key, Mirror] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +63,22 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A happening that can be asked for: its day, what happened in plain words, how many articles tell of it."""
+
+    id: str
+    day: str
+    words: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A country as shown: its reading, its picture, the addresses of what is behind its numbers."""
+    """A country as shown: its reading, its pictures, the addresses of what is behind its numbers."""
 
     reading: CountryReading
-    picture: str
+    picture: str | None
+    placebos: str | None
     notes: tuple[str, ...]
     evidence: Mapping[str, str]
 
@@ -63,23 +87,33 @@ class Row:
 def show_mirror(here: At) -> Response:
     """Show the form, and the reading that it asks for."""
     asked = _asked(here.request)
-    choices = _choices(here, asked.get("third", ""))
-    if not (asked.get("at") or asked.get("happening") or asked.get("third")):
-        return here.page("mirror.html", asked=asked, choices=choices, found=None, refused=None)
+    choices = _choices(here, asked)
+    # the dossier's link, and one without third countries, lead to the form, filled in as far as it goes
+    if not asked.get("third") and not asked.get("at"):
+        offered, refused = _offered(here, asked)
+        status = 400 if refused is not None else 200
+        return here.page(
+            "mirror.html", status=status, asked=asked, choices=choices, offered=offered, found=None, refused=refused
+        )
     try:
         found = _mirror(here, asked)
     except StoreError:
         raise
     except MirrorwireError as error:
         status = 404 if isinstance(error, NotKept) else 400
-        return here.page("mirror.html", status=status, asked=asked, choices=choices, found=None, refused=error)
+        return here.page(
+            "mirror.html", status=status, asked=asked, choices=choices, offered=(), found=None, refused=error
+        )
     claims = {one.id: one for one in found.evidence.claims}
     return here.page(
         "mirror.html",
         asked=asked,
         choices=choices,
+        offered=(),
         refused=None,
         found=found,
+        p=_p,
+        figure=_figure,
         rows=[_row(found, one, asked) for one in found.countries],
         claims=claims,
         reports={one.id: one for one in found.evidence.reports},
@@ -88,7 +122,8 @@ def show_mirror(here: At) -> Response:
         if found.manual is not None and found.manual.null
         else None,
         leads_to=leads_to,
-        evidence=lambda ids: _address(asked, ids=",".join(ids[:_LONGEST])),
+        every=_address(asked, of="all"),
+        evidence=lambda ids: _behind(asked, ids),
         shown=SHOWN_NARRATIVES,
         said=SHOWN_CLAIMS,
     )
@@ -102,7 +137,13 @@ def show_evidence(here: At) -> Response:
     found = _mirror(here, asked)
     reports = {one.id: one for one in found.evidence.reports}
     claims = {one.id: one for one in found.evidence.claims}
-    ids = _ids(found, query.get("country", ""), query.get("of", ""), query.get("ids", ""))
+    together = query.get("together")
+    if together:
+        ids = next((one for one in _tuples(found) if len(one) > _IN_ADDRESS and _together(one) == together), ())
+        if not ids:
+            raise NotKept("nothing of that name is behind this reading", place="together")
+    else:
+        ids = _ids(found, query.get("country", ""), query.get("of", ""), query.get("ids", ""))
     known = [one for one in ids if one in reports or one in claims]
     if ids and not known:
         raise NotKept("nothing of that name is behind this reading", place="ids")
@@ -122,11 +163,14 @@ def show_evidence(here: At) -> Response:
 
 
 def _asked(request: Request) -> dict[str, str]:
-    """What is asked, with several values of `third` (ticked boxes) as one."""
+    """What is asked, with several values of `third` (ticked boxes) as one. Raises QueryError for endless ones."""
     found = {
-        name: ",".join(value.strip() for value in request.query_params.getlist(name) if value.strip())[:_LONGEST]
-        for name in ASKED
+        name: ",".join(value.strip() for value in request.query_params.getlist(name) if value.strip()) for name in ASKED
     }
+    for name, value in found.items():
+        # cut off, it would be another question than the one that was asked
+        if len(value) > _LONGEST:
+            raise QueryError(f"{len(value):,} characters are no {name}", place=name)
     return {name: value for name, value in found.items() if value}
 
 
@@ -140,34 +184,46 @@ def _mirror(here: Here, asked: Mapping[str, str]) -> Mirror:
         if key in _read:
             _read.move_to_end(key)
             return _read[key]
-    with _AT_ONCE:
-        with _lock:
-            if key in _read:
-                return _read[key]
-        store = here.store
-        found = read_mirror(
+    if not _room.acquire(blocking=False):
+        # a browser asks again by itself
+        again = {"retry-after": str(BUSY_SECONDS), "refresh": str(BUSY_SECONDS)}
+        raise HTTPException(503, "Other readings are being made: this one is begun in some seconds.", headers=again)
+    try:
+        return _read_once(here.store, asked, key)
+    finally:
+        _room.release()
+
+
+def _read_once(store: Store, asked: Mapping[str, str], key: _Key) -> Mirror:
+    """Read what nobody has read meanwhile, and keep it."""
+    with _lock:
+        if key in _read:
+            return _read[key]
+    days = asked.get("days")
+    found = read_mirror(
+        store,
+        question(
             store,
-            question(
-                store,
-                happening=asked.get("happening"),
-                actors=asked.get("actors"),
-                at=asked.get("at"),
-                third=asked.get("third", ""),
-                days=int(days) if days is not None else None,
-                known_at=asked.get("known_at"),
-                since=asked.get("since"),
-            ),
-        )
-        with _lock:
-            _read[key] = found
-            while len(_read) > _KEPT:
-                _read.popitem(last=False)
+            happening=asked.get("happening"),
+            actors=asked.get("actors"),
+            at=asked.get("at"),
+            third=asked.get("third", ""),
+            days=int(days) if days is not None else None,
+            known_at=asked.get("known_at"),
+            since=asked.get("since"),
+        ),
+    )
+    with _lock:
+        _read[key] = found
+        while len(_read) > _KEPT:
+            _read.popitem(last=False)
     return found
 
 
-def _choices(here: Here, third: str) -> list[Choice]:
-    """Countries that the store has outlets of, those with most articles first."""
-    chosen = {part.strip().upper() for part in third.split(",")}
+def _choices(here: Here, asked: Mapping[str, str]) -> list[Choice]:
+    """Countries that the store has outlets of, but the actors' own, those with most articles first."""
+    chosen = {part.strip().upper() for part in asked.get("third", "").split(",")}
+    actors = {part.strip().upper() for part in asked.get("actors", "").split(",")}
     found: dict[str, list[int]] = {}
     for one in outlets(here.store):
         if one.country is not None:
@@ -175,37 +231,118 @@ def _choices(here: Here, third: str) -> list[Choice]:
     return [
         Choice(code, len(counts), sum(counts), code in chosen)
         for code, counts in sorted(found.items(), key=lambda item: (-sum(item[1]), item[0]))
+        if code not in actors or code in chosen
     ]
+
+
+def _offered(here: Here, asked: Mapping[str, str]) -> tuple[tuple[Offered, ...], MirrorwireError | None]:
+    """The pair's dated happenings, the latest first, where actors are given and no day; or why there can be none."""
+    actors = [part.strip() for part in asked.get("actors", "").split(",") if part.strip()]
+    if len(actors) != 2 or asked.get("happening"):
+        return (), None
+    try:
+        codes = sorted(as_code(one, "actors") for one in actors)
+        told = happenings(here.store, "-".join(codes), limit=_MOST_OFFERED)
+    except StoreError:
+        raise
+    except MirrorwireError as error:
+        return (), error
+    return tuple(
+        Offered(
+            one.id,
+            one.first_day,
+            sentence(
+                one.actor,
+                one.recipient,
+                one.kind,
+                None,
+                one.modality,
+                negated=one.negated,
+                reciprocal=one.reciprocal,
+            ),
+            one.pages,
+        )
+        for one in told
+        if one.first_day is not None
+    ), None
 
 
 def _row(found: Mirror, one: CountryReading, asked: Mapping[str, str]) -> Row:
     surge = one.surge
-    high = None
-    if surge is not None:
-        # what the window could hold without surprise is its forecast; a day's share of it is what a bar is held against
-        high = surge.expected / max(1, one.days)
-    picture = band_svg(
-        Band(
-            country_name(one.country),
-            one.first,
-            one.counts,
-            one.start,
-            one.days,
-            surge.baseline if surge is not None else None,
-            high,
+    name = country_name(one.country)
+    # of a country of which nothing was counted there is nothing to draw: an empty picture would look like silence
+    picture = (
+        None
+        if not one.counts
+        else band_svg(
+            Band(
+                name,
+                one.first,
+                one.counts,
+                one.start,
+                one.days,
+                surge.baseline if surge is not None else None,
+                surge.expected if surge is not None else None,
+                surge.likely if surge is not None else None,
+            )
         )
     )
+    placebos = placebo_svg(name, surge.placebo_bins, surge.p, surge.placebo_rank) if surge is not None else None
     notes = next((place.notes for place in found.coverage.countries if place.country == one.country), ())
-    behind = {what: _address(asked, country=one.country, of=what) for what in ("observed", "copies", "baseline")}
-    return Row(one, picture, notes, behind)
+    parts = ("observed", "copies", "baseline", "all")
+    behind = {what: _address(asked, country=one.country, of=what) for what in parts}
+    return Row(one, picture, placebos, notes, behind)
 
 
 def _address(asked: Mapping[str, str], **more: str) -> str:
     return to.with_query("/mirror/evidence", {**asked, **more})
 
 
+def _behind(asked: Mapping[str, str], ids: Sequence[str]) -> str:
+    """The address of what these ids are of: by the ids, or where they are many by the one that they make together."""
+    if len(ids) <= _IN_ADDRESS:
+        return _address(asked, ids=",".join(ids))
+    return _address(asked, together=_together(ids))
+
+
+def _together(ids: Sequence[str]) -> str:
+    return make_id("ids", *ids)
+
+
+def _tuples(found: Mirror) -> Iterator[Sequence[str]]:
+    """All that the page leads to with more than a few ids."""
+    for said in (*found.box.may, *found.box.may_not, *found.box.else_happened):
+        yield said.evidence
+    if found.order is not None:
+        yield from (place.reports for place in (*found.order.countries, *found.order.outlets))
+    for tone in found.tones:
+        yield from (tone.window.accusations, tone.window.support)
+        yield tone.window.accusations + tone.window.support + tone.window.neither
+    if found.narratives is not None:
+        for one in found.narratives.found:
+            yield from (one.told.claims, one.before, *(told.claims for told in one.countries))
+    if found.manual is not None:
+        yield from (shared.claims for group in found.manual.groups for shared in group.shared)
+
+
+def _p(value: float) -> str:
+    """A probability, never printed as none."""
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _figure(value: float) -> str:
+    """A ratio or a count expected: a small one is never printed as none."""
+    if value >= 20:
+        return f"{value:,.0f}"
+    if value >= 1 or value == 0:
+        return f"{value:.1f}"
+    return f"{value:.2g}" if value >= 0.0001 else "< 0.0001"
+
+
 def _ids(found: Mirror, country: str, of: str, ids: str) -> Sequence[str]:
-    """The ids of what is asked for: of one country's number, or as given."""
+    """The ids of what is asked for: of one country's number, of all that the window holds, or as given."""
+    if of == "all":
+        return in_window(found, country or None)
     if not country:
         return [one for one in ids.split(",") if one]
     reading = next((one for one in found.countries if one.country == country), None)

@@ -122,24 +122,34 @@ def minute_of_day(day: int) -> int:
 
 def first_day(connection: apsw.Connection, outlets: Collection[int], last: int) -> int | None:
     """Return the first day up to `last` of which the store has an article or a dated headline of these outlets."""
+    first = min(_days_at_an_end(connection, outlets, "ASC"), default=None)
+    return first if first is not None and first <= last else None
+
+
+def last_day(connection: apsw.Connection, outlets: Collection[int]) -> int | None:
+    """Return the last day of which the store has an article or a dated headline of these outlets."""
+    return max(_days_at_an_end(connection, outlets, "DESC"), default=None)
+
+
+def _days_at_an_end(connection: apsw.Connection, outlets: Collection[int], order: str) -> list[int]:
+    """The days of the first, or the last, dated headline and article of outlets, as far as there is one."""
     wanted = json.dumps(sorted(outlets))
     minute = value(
         connection,
         "SELECT minute FROM sightings WHERE minute IS NOT NULL AND outlet IN (SELECT value FROM json_each(?)) "
-        "ORDER BY minute LIMIT 1",
+        f"ORDER BY minute {order} LIMIT 1",
         (wanted,),
     )
     page = value(
         connection,
         "SELECT row FROM pages WHERE row >= ? AND article AND outlet IN (SELECT value FROM json_each(?)) "
-        "ORDER BY row LIMIT 1",
+        f"ORDER BY row {order} LIMIT 1",
         (FIRST_DATED, wanted),
     )
     days = [(minute - _MINUTES_TO_1970) // 1440] if minute is not None else []
     if page is not None and (day := day_of_row(page)) is not None:
         days.append(day)
-    first = min(days, default=None)
-    return first if first is not None and first <= last else None
+    return days
 
 
 def published(connection: apsw.Connection, outlets: Collection[int], first: int, last: int) -> Counter[tuple[int, int]]:
