@@ -424,6 +424,22 @@ def _odd() -> list[Record]:
     return [post, arabic, many, unresolved]
 
 
+def test_the_number_of_a_note_stands_behind_the_mark_that_closes_the_words(tmp_path: Path) -> None:
+    record = ready(1, body=["“Water is short,” said the envoy. He called it a “crisis”."], events=[])
+    quotations = []
+    for n, words in enumerate(("Water is short,", "crisis")):
+        at = record.text.index(words)
+        span = Span("text", at, at + len(words), None)
+        quotations.append(Quotation(f"quotation_{n}", "direct", (span,), None, (), None, None, 0.9))
+    record = replace(record, quotations=tuple(quotations), people=(), events=())
+    with asking(kept(tmp_path / "a.store", [record])) as client:
+        (shown,) = _page(client, f"/page/{record.id}").css(".text p")
+        assert shown.text() == "“Water is short,” said the envoy. He called it a “crisis”."
+        html = re.sub(r"</?span[^>]*>", "", shown.html or "")
+        assert re.search(r'short,”<a class="ref"[^>]*></a> said', html)
+        assert re.search(r'crisis”<a class="ref"[^>]*></a>\.', html)
+
+
 def test_odd_pages_are_shown_as_they_are(tmp_path: Path) -> None:
     post, arabic, many, unresolved = records = _odd()
     with asking(kept(tmp_path / "odd.store", records)) as client:

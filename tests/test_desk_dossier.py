@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mirrorwire.annotations.events.ontology import ontology as load_ontology
 from mirrorwire.desk.plain_words import forms_of, kind_noun, sentence, words
+from mirrorwire.model import Person, Span
 from mirrorwire.record.find.pair_lines import AGAINST
 from mirrorwire.record.find.persons import people
 from mirrorwire.record.store import Store
@@ -146,7 +148,8 @@ def test_a_mark_is_as_tall_as_what_it_counts(client: httpx.Client) -> None:
 
 
 def test_names_lead_to_codes_and_what_is_no_pair_is_explained(client: httpx.Client) -> None:
-    for given in ("Azerbaijan-Israel", "ISR-AZE", "Israel - Azerbaijan", "aze-isr", "AZE,ISR", "AZE>ISR"):
+    small = "israel-azerbaijan", "azerbaijan - Israel"
+    for given in ("Azerbaijan-Israel", "ISR-AZE", "Israel - Azerbaijan", "aze-isr", "AZE,ISR", "AZE>ISR", *small):
         answer = client.get(f"/dossier/{given}", params={"since": "2025"})
         assert (answer.status_code, answer.headers["location"]) == (303, "/dossier/AZE-ISR?since=2025"), given
     assert client.get("/dossier/Israel-Azerbaijan/evidence").headers["location"] == "/dossier/AZE-ISR/evidence"
@@ -192,7 +195,7 @@ def test_parts_quote_the_page_and_fold_its_other_sources(tmp_path: Path) -> None
     with asking(kept(tmp_path / "a.store", pages, outlets=outlet_named)) as client:
         page = page_at(client, "/dossier/AZE-ISR")
         (line,) = page.css("section.part[aria-labelledby=part-met] li.line")
-        assert first(line, ".what").text() == "Azerbaijan visited or received Israel"
+        assert first(line, ".read").text() == "read as: Azerbaijan → Israel · visit or receive · energy"
         assert first(line, ".said a").text() == slice_of(pages[0].text, pages[0].events[0].evidence[0])
         assert address_of(first(line, ".said a")) == f"/page/{pages[0].id}#{pages[0].events[0].id}"
         assert first(line, "summary").text() == "2 more sources"
@@ -202,6 +205,63 @@ def test_parts_quote_the_page_and_fold_its_other_sources(tmp_path: Path) -> None
         whole = page_at(client, "/dossier/AZE-ISR/met")
         assert "1 happening" in first(whole, ".lead").text()
         assert len(whole.css("li.line")) == 1
+
+
+def test_supplies_show_the_words_of_what_is_supplied(tmp_path: Path) -> None:
+    page = told(1, "Two work together", "They work together.", "Oil is sold by one to the other.")
+    spans = [
+        Span("text", page.text.index(one), page.text.index(one) + len(one), None) for one in ("They work", "Oil is")
+    ]
+    events = (
+        event("AZE", "ISR", "COOPERATE", "military", id=f"event_{1:020x}", evidence=(spans[0],)),
+        event("AZE", "ISR", "COOPERATE", "energy", id=f"event_{2:020x}", mode="supply", evidence=(spans[1],)),
+    )
+    with asking(kept(tmp_path / "a.store", [replace(page, events=events)])) as client:
+        for address in ("/dossier/AZE-ISR", "/dossier/AZE-ISR/supplied"):
+            shown = page_at(client, address)
+            (line,) = shown.css("section.part[aria-labelledby=part-supplied] li.line") or shown.css("li.line")
+            assert first(line, ".read").text() == "read as: Azerbaijan → Israel · supply or sell to · energy"
+            assert first(line, ".said a").text() == "Oil is"
+            assert [one.text() for one in line.css(".sphere")] == ["energy"]
+
+
+def test_words_come_first_and_how_they_were_read_below(tmp_path: Path) -> None:
+    page = told(1, "A refusal", "Two sides say that they will not sell.")
+    speakers = Person("person_1", "group", "two sides", None, (), (Span("text", 11, 20, None),))
+    denial = replace(
+        event("ISR", "AZE", "REJECT", "military", date="2025-03-01", modality="planned"),
+        claimant="person_1", date_precision="published",
+    )  # fmt: skip
+    with asking(kept(tmp_path / "a.store", [replace(page, people=(speakers,), events=(denial,))])) as client:
+        for address in ("/dossier/AZE-ISR", "/dossier/AZE-ISR/against", "/dossier/AZE-ISR/evidence"):
+            line = first(page_at(client, address), "li.line")
+            html = line.html or ""
+            assert html.index('class="said words"') < html.index('class="meta source"') < html.index("read as:")
+            assert first(line, ".words a").text() == slice_of(page.text, denial.evidence[0])
+            assert not line.css("h2, h3")
+            read = first(line, ".read").text()
+            assert read == (
+                "read as: Israel → Azerbaijan · refuse or reject · military · planned · claimed by: two sides"
+            )
+            assert "(day of publication)" in first(line, ".day").text()
+
+
+def test_what_most_outlets_tell_is_shown_before_what_is_newer(tmp_path: Path) -> None:
+    pages = [
+        told(n, f"Told {n}", f"They met, as {outlet} told for the {n}th time.", outlet=outlet,
+             published=f"2025-03-{n:02d}T10:00:00+00:00", events=(
+                 event("AZE", "ISR", "CONSULT", id=f"event_{n:020x}", date=f"2025-03-{day:02d}"),))
+        for n, outlet, day in (
+            (1, "Meridian Post", 1), (2, "Bosfor Gazetesi", 1), (10, "Meridian Post", 10), (15, "Meridian Post", 15),
+            (20, "Meridian Post", 20),
+        )
+    ]  # fmt: skip
+    with asking(kept(tmp_path / "a.store", pages, outlets=outlet_named)) as client:
+        days = "li.line .day time:first-child"
+        shown = page_at(client, "/dossier/AZE-ISR").css(f"section[aria-labelledby=part-met] {days}")
+        assert [one.attributes["datetime"] for one in shown] == ["2025-03-01", "2025-03-20", "2025-03-15"]
+        whole = page_at(client, "/dossier/AZE-ISR/met").css(days)
+        assert [one.attributes["datetime"] for one in whole] == ["2025-03-20", "2025-03-15", "2025-03-10", "2025-03-01"]
 
 
 def test_more_than_a_page_of_lines_goes_on(tmp_path: Path) -> None:
@@ -344,7 +404,7 @@ def test_people_named_in_the_words_lead_to_their_pages(client: httpx.Client, pat
     with Store.open(path) as store:
         known = {line.id: line.name for line in people(store)}
     page = page_at(client, "/dossier/AZE-ISR/evidence")
-    named = page.css(".named a")
+    named = page.css(".named a[dir]")
     assert named
     for one in named:
         assert known[address_of(one).removeprefix("/person/")] == one.text()

@@ -28,7 +28,7 @@ from mirrorwire.record.store import Store
 from mirrorwire.record.stories.told import story
 from tests.browser import visiting
 from tests.desks import asking, kept, serving
-from tests.stores import OFF, html_page, paragraphs, words
+from tests.stores import OFF, html_page, paragraphs, ready, words
 from tests.test_overview import RECORDS, article, day_of, entry
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)> \u202egnp.exe'
@@ -530,3 +530,35 @@ def test_lists_are_gone_through_by_keys(path: Path, browser: Browser) -> None:
         here = focused()
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{here}")
+
+
+def test_the_front_page_shows_times_as_published_and_says_so(tmp_path: Path) -> None:
+    pages = [
+        ready(1, headline="At night", outlet="Meridian Post", published="2025-03-02T01:30:00+04:00"),
+        ready(2, headline="In the day", outlet="Meridian Post", published="2025-03-01T12:00:00+00:00"),
+        *(ready(n, headline=f"Earlier {n}", outlet="Meridian Post", published=f"2025-02-{n:02d}T12:00:00+00:00")
+          for n in range(10, 13)),
+    ]  # fmt: skip
+    newest = [ready(n, headline=f"New {n}", published=f"2025-03-01T23:0{n}:00+00:00") for n in range(5, 8)]
+    with asking(kept(tmp_path / "a.store", [*pages, *newest])) as client:
+        front = read(client, "/")
+        clocks = {
+            (line.css_first(".headline-link") or line).text(): (line.css_first(".clock") or line).text().split()
+            for line in front.css(".front-latest .newsline")
+        }
+        assert clocks["At night"] == "01:30 UTC+4 2 March 2025".split()
+        assert clocks["In the day"] == ["12:00"]
+        assert "as published" in (front.css_first(".front-latest .more") or front.root).text()  # type: ignore[union-attr]
+
+
+def test_a_page_without_a_headline_is_called_by_its_first_words(tmp_path: Path) -> None:
+    beginning = "Envoys of both countries spoke of water"
+    untitled = ready(1, headline=beginning, body=["They did so for hours."])
+    assert untitled.article is not None
+    untitled = replace(untitled, article=replace(untitled.article, headline=None))
+    with asking(kept(tmp_path / "a.store", [untitled])) as client:
+        for address in ("/", "/archive", "/search?words=envoys", "/outlet/Meridian%20Post"):
+            tree = read(client, address)
+            titles = [node.text() for node in tree.css(".headline em, .headline-link em")]
+            assert any(one.startswith(beginning) for one in titles), address
+            assert "Untitled" not in (tree.css_first("main") or tree.root).text()  # type: ignore[union-attr]

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 
+from mirrorwire.model import Quotation, Span
 from mirrorwire.record.find.persons import people, suggestions
 from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.reviews.review import Reviewer
 from mirrorwire.record.store import Store
 from mirrorwire.spans import slice_of
-from tests.desks import asking, kept, own_copy
+from tests.browser import visiting
+from tests.desks import asking, kept, own_copy, serving
 from tests.dossiers import PEOPLE, outlet_named, pair_pages
+from tests.stores import ready
 from tests.test_desk_dossier import address_of, first, page_at
+from tests.test_search import event, told
 from tests.test_search import person as somebody
-from tests.test_search import told
 
 PAGES = pair_pages()
 RECORDS = {page.id: page for page in PAGES}
+NOON = "2025-03-01T12:00:00+00:00"
 
 
 @pytest.fixture(scope="module")
@@ -117,18 +123,100 @@ def test_a_meeting_shows_where_both_are_named(client: httpx.Client, ids: dict[st
     for line in found:
         words = first(line, ".said a").text()
         assert "Mira Kostadin" in words
-        other = first(line, ".what a")
-        assert other.text() in words
-        assert address_of(other) == f"/person/{ids[other.text()]}"
-        record = RECORDS[address_of(first(line, ".said a")).removeprefix("/page/").partition("#")[0]]
-        places = first(line, "span.place").text()
+        named = line.css(".named .name")
+        both = [first(one, "a[dir]") for one in named]
+        assert all(one.text() in words and address_of(one) == f"/person/{ids[one.text()]}" for one in both)
+        (other,) = (one for one in both if one.text() != "Mira Kostadin")
+        record = RECORDS[address_of(first(line, ".said a")).removeprefix("/page/").partition("?")[0]]
+        places = {first(one, "a[dir]").text(): first(one, "a.place") for one in named}
         for name in ("Mira Kostadin", other.text()):
             start = next(
                 mention.start
                 for mention in next(one for one in record.people if one.name == name).mentions
-                if slice_of(record.text, mention) == name and f"{name} {mention.start}–{mention.end}" in places
+                if slice_of(record.text, mention) == name
+                and places[name].text() == f"{mention.start}–{mention.end}"
+                and address_of(places[name]).endswith(f"#here_{mention.start}-{mention.end}")
             )
             assert record.text[start:].startswith(name)
+
+
+def test_nobody_met_whom_another_place_of_the_text_names(tmp_path: Path) -> None:
+    body = "Adviser Ada Lind met Bruno Falk in Baku.", "A delegation led by Cora Menz came the week before."
+    names = ("Ada Lind", "Bruno Falk", "Cora Menz")
+    page = told(901, "A visit", *body)
+    spans = tuple(
+        Span("text", page.text.index(one), page.text.index(one) + len(one), None) for one in ("Adviser", *names)
+    )
+    first_place = Span("text", spans[0].start, page.text.index(" in Baku"), None)
+    other_place = Span("text", page.text.index("A delegation"), page.text.index(" came"), None)
+    visit = event("AZE", "ISR", "CONSULT", evidence=(other_place, first_place))
+    named = tuple(replace(somebody(name), mentions=(span,)) for name, span in zip(names, spans[1:], strict=True))
+    page = replace(page, events=(visit,), people=named)
+    path = kept(tmp_path / "a.store", [page])
+    with Store.open(path) as store:
+        ids = {line.name: line.id for line in people(store)}
+    with asking(path) as client:
+        (line,) = section(page_at(client, f"/person/{ids['Ada Lind']}"), "met").css("li.line")
+        assert first(line, ".said a").text() == "Adviser Ada Lind met Bruno Falk"
+        assert [one.text() for one in line.css(".named a[dir]")] == ["Ada Lind", "Bruno Falk"]
+        marked = page_at(client, address_of(first(line, ".said a"))).css(f"#here_{first_place.start}-{first_place.end}")
+        assert [one.text() for one in marked] == ["Adviser Ada Lind met Bruno Falk"]
+        assert not section(page_at(client, f"/person/{ids['Cora Menz']}"), "met").css("li.line")
+        # a dossier shows the first stretch of the words, and names who is named in it
+        (line,) = page_at(client, "/dossier/AZE-ISR/evidence").css("li.line")
+        assert first(line, ".said a").text() == "A delegation led by Cora Menz"
+        assert [one.text() for one in line.css(".named a[dir]")] == ["Cora Menz"]
+
+
+def test_who_only_tells_of_a_meeting_is_not_said_to_have_been_there(tmp_path: Path) -> None:
+    names = ("Ada Lind", "Bruno Falk", "Cora Menz")
+    page = told(901, "A visit", "Cora Menz said Ada Lind met Bruno Falk in Baku.")
+    spans = [Span("text", at := page.text.index(one), at + len(one), None) for one in names]
+    whole = Span("text", spans[2].start, spans[1].end, None)
+    named = tuple(replace(somebody(name), mentions=(span,)) for name, span in zip(names, spans, strict=True))
+    says = Quotation(
+        "quotation_1", "indirect", (Span("text", spans[0].start, spans[1].end, None),), named[2].id, (spans[2],),
+        None, None, 0.9,
+    )  # fmt: skip
+    visit = replace(event("AZE", "ISR", "CONSULT", evidence=(whole,)), claimant=named[2].id, quotation=says.id)
+    path = kept(tmp_path / "a.store", [replace(page, events=(visit,), people=named, quotations=(says,))])
+    with Store.open(path) as store:
+        ids = {line.name: line.id for line in people(store)}
+    with asking(path) as client:
+        assert not section(page_at(client, f"/person/{ids['Cora Menz']}"), "met").css("li.line")
+        (line,) = section(page_at(client, f"/person/{ids['Ada Lind']}"), "met").css("li.line")
+        assert [one.text() for one in line.css(".named a[dir]")] == ["Ada Lind", "Bruno Falk"]
+        assert first(line, ".claim").text() == "as Cora Menz says"
+
+
+def test_a_meeting_of_many_is_no_wider_than_a_phone(tmp_path: Path, browser: Browser) -> None:
+    names = [f"Ada{letter} Lindholm-Bergströmberg" for letter in "abcdefghijkl"]
+    page = told(901, "A visit", f"They all met: {', '.join(names)}.")
+    spans = [Span("text", at := page.text.index(name), at + len(name), None) for name in names]
+    visit = event("AZE", "ISR", "CONSULT", evidence=(Span("text", spans[0].start, spans[-1].end, None),))
+    named = tuple(replace(somebody(name), mentions=(span,)) for name, span in zip(names, spans, strict=True))
+    path = kept(tmp_path / "a.store", [replace(page, events=(visit,), people=named)])
+    with Store.open(path) as store:
+        ident = people(store)[0].id
+    with serving(path) as address:
+        for width in (390, 1280):
+            with visiting(browser, viewport={"width": width, "height": 800}) as seen:
+                seen.goto(f"{address}/person/{ident}")
+                assert seen.evaluate("document.documentElement.scrollWidth") <= width
+                box = seen.locator("li.line .named").bounding_box()
+                column = seen.locator("section[aria-labelledby=met]").bounding_box()
+                assert box is not None
+                assert column is not None
+                ends = seen.eval_on_selector_all(".named .name", "all => all.map(e => e.getBoundingClientRect().right)")
+                assert len(ends) == len(names)
+                assert max(ends) <= column["x"] + column["width"] + 1
+
+
+def test_a_page_without_a_date_is_not_the_first_that_names_somebody(tmp_path: Path) -> None:
+    pages = [ready(1, published=None, speaker="Ada Lind"), ready(2, published=NOON, speaker="Ada Lind")]
+    with Store.open(kept(tmp_path / "a.store", pages)) as store:
+        (line,) = people(store)
+    assert (line.pages, line.first_on, line.last_on) == (2, NOON[:10], NOON[:10])
 
 
 def test_who_is_merged_is_one_and_who_may_be_is_offered(path: Path, tmp_path: Path) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from mirrorwire.desk.here import DeskSettings
+from mirrorwire.desk.rendering import when
 from mirrorwire.desk.safety import harmless, safe_link
-from mirrorwire.desk.serving import is_loopback
+from mirrorwire.desk.serving import is_everywhere, is_loopback
+from mirrorwire.errors import SettingsError
 from tests.desks import asking, kept, own_copy
 from tests.stores import ready
 
@@ -55,9 +59,48 @@ def test_other_host_names_and_too_many_requests_are_refused(samples_kept: Path, 
         assert int(answers[-1].headers["retry-after"]) >= 1
 
 
+@pytest.mark.parametrize(("value", "shown"), [
+    ("2023-09-08T18:00+04:00", "8 September 2023, 18:00 UTC+4"),
+    ("2023-09-08T18:00:30-03:30", "8 September 2023, 18:00 UTC-3:30"),
+    ("2023-09-08T18:00Z", "8 September 2023, 18:00"),
+    ("2023-09-08T18:00", "8 September 2023, 18:00"),
+    ("2023-09-08", "8 September 2023"),
+    ("2023-09", "September 2023"),
+    ("some day", "some day"),
+])  # fmt: skip
+def test_a_time_is_shown_as_printed_with_its_offset(value: str, shown: str) -> None:
+    # lists are in order of UTC, and of an outlet elsewhere the page prints another hour
+    assert str(when(value)) == f'<time datetime="{value}">{shown}</time>'
+
+
+@pytest.mark.parametrize(("settings", "host", "status"), [
+    ({"hosts": ("desk.example",)}, "desk.example:8477", 200),
+    ({"hosts": ("Desk.Example",)}, "DESK.example", 200),
+    ({"hosts": ("[fe80::1]",)}, "[fe80::1]:8477", 200),
+    ({"address": "https://desk.example:8443/"}, "desk.example:8443", 200),
+    ({"address": "https://desk.example"}, "127.0.0.1", 200),
+    ({"address": "https://desk.example"}, "other.example", 421),
+])  # fmt: skip
+def test_a_desk_is_reached_by_its_names_alone(tmp_path: Path, settings: dict[str, Any], host: str, status: int) -> None:
+    with asking(kept(tmp_path / "a.store", [ready(1)], woven=False), **settings) as client:
+        assert client.get("/about", headers={"host": host}).status_code == status
+
+
+@pytest.mark.parametrize("settings", [
+    {"hosts": ("https://desk.example",)}, {"hosts": ("desk.example:80",)}, {"hosts": ("fe80::1",)}, {"hosts": ("",)},
+    {"address": "desk.example"}, {"address": "javascript:alert(1)"}, {"address": "https://desk.example/below"},
+    {"address": "https://"},
+])  # fmt: skip
+def test_what_is_no_name_or_address_is_refused_at_the_start(settings: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError):
+        DeskSettings(store=Path("a.store"), **settings)
+
+
 def test_loopback() -> None:
     assert all(is_loopback(host) for host in ("127.0.0.1", "127.8.9.1", "::1", "[::1]", "localhost"))
     assert not any(is_loopback(host) for host in ("0.0.0.0", "192.168.1.4", "::", "desk.example"))
+    assert all(is_everywhere(host) for host in ("0.0.0.0", "::", "[::]"))
+    assert not any(is_everywhere(host) for host in ("127.0.0.1", "localhost", "192.168.1.4"))
 
 
 @pytest.mark.parametrize("address", [

@@ -39,10 +39,10 @@ def desk(
 
     It listens on this machine alone unless --public is given. Whoever has the token in MIRRORWIRE_EDITOR_TOKEN may
     review in place; without it, nobody may. The desk never writes into the store but for reviews; `mirrorwire ingest`
-    may run beside it. Ctrl-C ends it.
+    may run beside it. Behind a proxy that adds https, give the address that others use as --address. Ctrl-C ends it.
     """
     from mirrorwire.desk.here import DeskSettings
-    from mirrorwire.desk.serving import is_loopback, listening, serve
+    from mirrorwire.desk.serving import is_everywhere, is_loopback, listening, serve
 
     if not is_loopback(host) and not public:
         raise typer.BadParameter(
@@ -53,7 +53,8 @@ def desk(
     reading(path).close()
     bound = listening(host, port)
     port = bound.getsockname()[1]
-    hosts = ("127.0.0.1", "localhost", "[::1]", *(name or ()), *((host,) if public else ()))
+    at = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    hosts = ("127.0.0.1", "localhost", "[::1]", *(name or ()), *((at,) if public else ()))
     settings = DeskSettings(
         store=path,
         title=title,
@@ -62,7 +63,9 @@ def desk(
         origins=tuple(cors or ()),
         hosts=hosts,
     )
-    shown = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    shown = f"http://{at}:{port}/"
+    if is_everywhere(host) and not (name or address):
+        errors.print("Others are answered only under a name that is given: --name desk.example", soft_wrap=True)
     if json:
         write_json({"address": shown, "store": str(path)})
     else:

@@ -6,7 +6,6 @@ threads; each has a store of its own thread.
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,7 +29,7 @@ from mirrorwire.desk.opening import Shelf
 from mirrorwire.desk.views import ROUTERS
 from mirrorwire.errors import MirrorwireError, NotKept, QueryError, ReviewError, SpanError, StoreBusy, StoreError
 
-_THREADS: Final = 8
+_THREADS: Final = 4
 # names of files here; nothing that leads out of their folder
 _FILE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,80}", re.IGNORECASE)
 _KINDS: Final = {
@@ -59,7 +58,7 @@ def create_app(settings: DeskSettings) -> FastAPI:
     # the last added is passed first
     app.add_middleware(Cache, shelf=app.state.shelf)
     app.add_middleware(
-        Guard, hosts=settings.hosts, requests_a_minute=settings.requests_a_minute, origins=settings.origins
+        Guard, hosts=settings.names, requests_a_minute=settings.requests_a_minute, origins=settings.origins
     )
     return app
 
@@ -67,9 +66,6 @@ def create_app(settings: DeskSettings) -> FastAPI:
 @asynccontextmanager
 async def _few_threads(app: FastAPI) -> AsyncIterator[None]:
     """Views wait for SQLite and Python's lock: more threads than a few only wait for each other."""
-    # what is loaded by now stays: the collector need not go through it with each page that is rendered
-    gc.collect()
-    gc.freeze()
     to_thread.current_default_thread_limiter().total_tokens = _THREADS
     yield
 

@@ -8,6 +8,7 @@ not sent again, and what went wrong, so no answer of the desk is without its hea
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import logging
 import re
 import time
@@ -120,7 +121,7 @@ class Guard:
         if length is not None and not (length.isascii() and length.isdigit() and int(length[:12]) <= LARGEST_FORM):
             return 413, "Too large a request.", {}
         client = scope.get("client")
-        wait = self._wait(client[0] if client else "")
+        wait = self._wait(party_of(client[0] if client else ""))
         if wait > 0:
             return 429, "Too many requests; wait a little.", {"retry-after": str(int(wait) + 1)}
         return None
@@ -139,6 +140,19 @@ class Guard:
         return 0.0
 
 
+def party_of(client: str) -> str:
+    """Return what stands for a client where requests are counted: of IPv6 its network of 64 bits (RFC 6177, 2).
+
+    Whoever has one address of such a network has all of them, and would be a new client with each request.
+    """
+    if ":" not in client:
+        return client
+    try:
+        return str(ipaddress.ip_network((client.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return client
+
+
 def check_origins(origins: tuple[str, ...]) -> None:
     """Raise SettingsError if one is no origin (https://their.example, with a port if it has one, and no more)."""
     for origin in origins:
@@ -147,6 +161,28 @@ def check_origins(origins: tuple[str, ...]) -> None:
             raise SettingsError(
                 "no origin: https://their.example, with a port if it has one, and no more", place=origin
             )
+
+
+def check_address(address: str | None) -> None:
+    """Raise SettingsError if a desk's own address is none: scheme, host and port, since its links begin at the root."""
+    if address is not None:
+        scheme, sign, host = address.lower().rstrip("/").partition("://")
+        if scheme not in ("http", "https") or not sign or _HOST.fullmatch(host) is None:
+            raise SettingsError("no address of a desk: https://desk.example, with a port if it has one", place=address)
+
+
+def host_of(address: str) -> str:
+    """Return the name of the host in an address that was checked, without the port."""
+    found = _HOST.fullmatch(address.lower().rstrip("/").partition("://")[2])
+    return found[1] if found is not None else ""
+
+
+def check_hosts(hosts: tuple[str, ...]) -> None:
+    """Raise SettingsError if one is no name that a request may ask for: without a scheme, a port or a path."""
+    for host in hosts:
+        found = _HOST.fullmatch(host.lower())
+        if host != "*" and (found is None or found[1] != host.lower()):
+            raise SettingsError("no name of a host: desk.example, without a scheme and a port", place=host)
 
 
 def is_api(path: str) -> bool:

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from mirrorwire.desk.editors import Editor, Editors, check_token
-from mirrorwire.desk.guarding import check_origins
+from mirrorwire.desk.guarding import check_address, check_hosts, check_origins, host_of
 from mirrorwire.desk.opening import Shelf
 from mirrorwire.desk.rendering import render
 from mirrorwire.record.store import Store
@@ -23,22 +23,29 @@ class DeskSettings:
     `title` stands on every page; `address` is the desk's own as others reach it (https://desk.example), for feeds,
     which need whole addresses; None: as the request says. `editor_token`: who has it may review; None: nobody.
     `requests_a_minute`: of one client, above which it is asked to wait. `origins` may read the API from their own pages
-    (CORS); none by default. `hosts` are the names that a request may ask for (against DNS rebinding).
+    (CORS); none by default. `hosts` are the names that a request may ask for (against DNS rebinding), that of `address`
+    beside them.
     """
 
     store: Path
     title: str = "Reading desk"
     address: str | None = None
     editor_token: str | None = None
-    reviewer: str | None = None
     requests_a_minute: int = 1_200
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
 
     def __post_init__(self) -> None:
-        """Refuse a token that can be guessed and an origin that is none. Raises SettingsError."""
+        """Refuse a token that can be guessed, and an origin, address or host that is none. Raises SettingsError."""
         check_token(self.editor_token)
         check_origins(self.origins)
+        check_address(self.address)
+        check_hosts(self.hosts)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that a request may ask for."""
+        return (*self.hosts, *((host_of(self.address),) if self.address is not None else ()))
 
 
 @dataclass(frozen=True, slots=True)

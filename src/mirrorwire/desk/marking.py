@@ -37,6 +37,7 @@ _RANK: Final[dict[MarkKind, int]] = {
 _ANCHORING: Final = frozenset({"quotation", "event", "person", "here"})
 # kinds that have a note in the margin
 _NOTED: Final = frozenset({"quotation", "event"})
+_CLOSING: Final = re.compile("[”’»«“‘›‹」』\"']{1,2}")
 # ids of the record; the page's own elements have none of this form
 _ID: Final = re.compile(r"[a-z]++_[0-9A-Za-z_.-]{1,80}+")
 # of a heading without mark-up that says so: shorter than this, and no sentence's end
@@ -268,7 +269,7 @@ def markup(marked: Marked, number: int, references: Mapping[str, str] | None = N
 
     One element a mark and piece; where marks cross, a mark is several elements in a row. Each says in data-start and
     data-end which characters of the text layer it holds. `references` are numbers of notes by their targets: each is
-    put, as a link without words of its own, where the last stretch of its target ends.
+    put, as a link without words of its own, where the last stretch of its target ends, behind marks that close it.
     """
     references = references or {}
     given: set[str] = set()
@@ -279,6 +280,7 @@ def markup(marked: Marked, number: int, references: Mapping[str, str] | None = N
     out: list[str] = []
     # what is open: the mark, where its opening tag goes in `out`, the first character that it holds, its id
     stack: list[tuple[Mark, int, int, str | None]] = []
+    waiting: list[str] = []
     for n, segment in enumerate(segments):
         for one in segment.marks[len(stack) :]:
             name = anchor_of(one)
@@ -289,7 +291,12 @@ def markup(marked: Marked, number: int, references: Mapping[str, str] | None = N
                 given.add(name)
             stack.append((one, len(out), segment.start, name))
             out.append("")
-        out.append(shown(segment.text))
+        # the number of a quotation's note stands behind the mark that closes it
+        closing = _CLOSING.match(segment.text) if waiting else None
+        if closing is not None:
+            out += [shown(closing[0]), *waiting]
+        out.append(shown(segment.text[closing.end() if closing is not None else 0 :]))
+        waiting = []
         after = segments[n + 1].marks if n + 1 < len(segments) else ()
         common = 0
         for (one, *_), another in zip(stack, after, strict=False):
@@ -305,7 +312,12 @@ def markup(marked: Marked, number: int, references: Mapping[str, str] | None = N
             one, place, start, name = stack.pop()
             out[place] = _opening(one, start, segment.end, name)
             out.append("</span>")
-        out += [_reference(one.target, references[one.target]) for one in ended if one.target in references]
+        found = [_reference(one.target, references[one.target]) for one in ended if one.target in references]
+        quoted = any(one.kind == "quotation" for one in ended)
+        if quoted and n + 1 < len(segments) and _CLOSING.match(segments[n + 1].text):
+            waiting = found
+        else:
+            out += found
     return Markup("".join(out))  # noqa: S704 - put together of escaped pieces
 
 

@@ -49,9 +49,7 @@ class Shelf:
             return found.store
         file = self._there()
         if found is None or found.file != file:
-            if found is not None:
-                del self._own.opened
-                found.store.close()
+            # what was open is closed when nobody holds it any more: a view may be in the midst of its work
             found = self._own.opened = _Opened(Store.open(self.path), file)
         return found.store
 

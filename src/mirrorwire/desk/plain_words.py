@@ -12,7 +12,6 @@ from functools import lru_cache
 from importlib.resources import files
 
 from mirrorwire.desk.rendering import country
-from mirrorwire.model import Event
 
 _TO = {"planned": "plans to", "possible": "may", "hypothetical": "would, on a condition,"}
 _BOTH_TO = {**_TO, "planned": "plan to"}
@@ -50,16 +49,18 @@ def sentence(
     return " ".join(part for part in (doer, before, form.replace("{}", other)) if part)
 
 
-def sentence_of(event: Event) -> str:
-    """Return what an event says, as a sentence without a full stop."""
-    return sentence(
-        *(event.actor, event.recipient, event.kind, event.mode, event.modality),
-        negated=event.polarity == "negated",
-        reciprocal=event.reciprocal,
-    )
+def read_as(actor: str, recipient: str, kind: str, mode: str | None, *, reciprocal: bool) -> tuple[str, str]:
+    """Return how words were read, no more than coded: who on whom (given by codes), and the class and mode."""
+    arrow = "\N{LEFT RIGHT ARROW}" if reciprocal else "\N{RIGHTWARDS ARROW}"
+    base, _ = forms_of(kind, mode)
+    return f"{country(actor)} {arrow} {country(recipient)}", _without_place(base)
 
 
 def kind_noun(kind: str) -> str:
     """Return an event class as a heading of a table's row: what is done, in a few words."""
     base, _ = forms_of(kind, None)
-    return base.replace(" {}", "").replace("{} ", "").replace(" ({})", "").strip()
+    return _without_place(base)
+
+
+def _without_place(form: str) -> str:
+    return form.replace(" {}", "").replace("{} ", "").replace(" ({})", "").strip()

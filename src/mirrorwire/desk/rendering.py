@@ -39,7 +39,7 @@ def templates() -> Environment:
     made.filters.update(
         when=when, day=long_day, country=country, clean=clean, link=safe_link, count=count, pair_name=pair_name
     )
-    made.filters["language"] = language_name
+    made.filters.update(language=language_name, clock=clock)
     made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     return made
 
@@ -75,6 +75,17 @@ def _shown(value: str) -> str:
         return long_day(value)
     shown = long_day(found.date().isoformat())
     return f"{shown}, {found:%H:%M}{_offset(found)}" if len(value) > 10 else shown
+
+
+def clock(value: str) -> Markup:
+    """The time of day of a time as published, with its offset if that is not UTC's."""
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return Markup("")
+    offset = _offset(found)
+    beside = Markup(' <span class="offset">{}</span>').format(offset.strip()) if offset else Markup("")
+    return Markup('<time datetime="{}">{}</time>{}').format(value, f"{found:%H:%M}", beside)
 
 
 def _offset(time: datetime) -> str:

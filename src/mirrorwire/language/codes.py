@@ -19,7 +19,13 @@ def code_of(name: str) -> str:
         return upper
     if upper in organisations():
         return upper
-    found = {mention.country for mention in find_states(name.strip(), "en") if mention.how in ("name", "code")}
+    given = name.strip()
+    # in an address all may be small
+    spellings = (given, given.title()) if given == given.lower() else (given,)
+    for spelling in spellings:
+        found = {mention.country for mention in find_states(spelling, "en") if mention.how in ("name", "code")}
+        if found:
+            break
     if len(found) != 1:
         raise InputError(
             f"{name!r} is no country or organisation known here: give an ISO 3166 alpha-3 code, such as AZE"

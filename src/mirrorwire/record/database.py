@@ -135,6 +135,14 @@ class Database:
                 f"a damaged file, or no store ({error}): see `mirrorwire check`, and go back to a backup",
                 place=self.place,
             ) from error
+        except apsw.SQLError as error:
+            # the index of words says so of its own pages in another way
+            if "invalid fts5 file format" not in str(error):
+                raise
+            raise StoreDamaged(
+                f"its index of words is damaged ({error}): see `mirrorwire check`, and go back to a backup",
+                place=self.place,
+            ) from error
         except UnicodeDecodeError as error:
             raise StoreDamaged(
                 f"a text in it is damaged ({error}): see `mirrorwire check`, and go back to a backup", place=self.place

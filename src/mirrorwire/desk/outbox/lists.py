@@ -127,7 +127,11 @@ def _query(store: Store, name: str, given: Asked) -> tuple[str, str, Query]:
         wanted = _one(given, "name")
         found = next((one.query for one in saved_searches(store) if one.name == wanted), None)
         if found is None:
-            raise NotKept("no saved search of that name", place=wanted)
+            raise NotKept(
+                "no saved search of that name: `mirrorwire search WORDS --save NAME` saves one, and "
+                "`mirrorwire saved list` lists them",
+                place=wanted,
+            )
         return wanted, _search_path(found), found
     if name == "rubric":
         rubric = _one(given, "name")
@@ -230,7 +234,7 @@ def _evidence(store: Store, given: Asked, desk: str | None, limit: int) -> tuple
     items = tuple(
         Item(
             id=one.event,
-            title=_beginning(" … ".join(one.words)) or happening.kind,
+            title=_beginning(" … ".join(one.words)) or f"read as {happening.kind}",
             text=" … ".join(one.words),
             url=desk + addresses.page(one.page, mark=one.event) if desk is not None else None,
             source_url=one.url,

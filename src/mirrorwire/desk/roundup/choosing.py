@@ -5,14 +5,17 @@ name both in the headline, the standfirst or the first paragraphs (`articles_on`
 `MOST_ARTICLES` in all. The headline is that of the article with most copies, of these one in the language
 of most articles, the earliest, by id: it was carried on, and told first. Rubric, standfirst and time are of the same.
 
-Opening. Sentences around the evidence of events that happened (actual, not in somebody's words) between the two, one a
-happening, those told by most articles, `MOST_OPENING`; where there are fewer than two, the first paragraph before them.
+Opening. Sentences with the evidence of events that happened (actual, not in somebody's words) between the two, one a
+happening: meetings and agreements first, then by the number of outlets that tell it, then by the day, `MOST_OPENING`;
+where there are fewer than two, the first paragraph before them.
 
 Voices. One a person over all articles, as entities and reviews have it. Of near-identical statements the first is
 shown, with the other outlets beside it; of one speaker a few: those that more outlets carry, then the speaker's own
-words before reported ones, then the longer. Officials of the two states come before everybody else, whoever is of a
-third state after; each in the order in which they first speak, the article of the headline first. The name and roles
-are those printed nearest to the time of the headline's article, of equals the earlier (`grouping`).
+words before reported ones, then the longer. Officials of the two states come before everybody else, then those whose
+state no page prints, whoever is of a third state at the end. In each part persons with a printed role come first, then
+persons, bodies, states, groups; of each sort those of articles whose headline names both states, then in the order in
+which they first speak, the article of the headline first. `MOST_SPEAKERS` are shown, the others counted. The name and
+roles are those printed nearest to the time of the headline's article, of equals the earlier (`grouping`).
 
 Third parties. What others did to one of the two, and whoever of a third state speaks, stands apart. A story or a
 happening has them, and views of persons without an office, also from other stories' articles on the two, up to
@@ -27,6 +30,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -98,7 +102,8 @@ def roundup_of_pair(store: Store, pair: str, *, since: str | None = None, until:
     pages, number = articles_on(store, two, since=since, until=until, limit=MOST_ARTICLES)
     if not pages:
         raise NotKept("no article tells of these two in that time", place=pair)
-    return _made(store, "pair", "-".join(two), pages[::-1], number, two, None)
+    found = _made(store, "pair", "-".join(two), pages[::-1], number, two, None)
+    return replace(found, since=since, until=until)
 
 
 def _made(
@@ -125,7 +130,7 @@ def _made(
     beside = _beside(store, sources, set(pages), pair) if kind != "pair" and pair is not None else []
     reactions = reactions_of([*sources, *beside], pair, [*head, *(one.words for one in opening)])
     shown = [*head, *(one.words for one in (*opening, *reactions))]
-    sections, left_out = sections_of(sources, beside, pair, shown, reactions)
+    sections, left_out, more = sections_of(sources, beside, pair, shown, reactions)
     used = {one.page for one in shown}
     used |= {piece.page for section in sections for one in section.speakers for piece in _of_speaker(one)}
     known = {*pages, *used}
@@ -146,6 +151,7 @@ def _made(
         articles=articles,
         read=len(gathered),
         left_out=left_out,
+        more=more,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -18,6 +17,8 @@ MOST_OPENING: Final = 5
 MOST_REACTIONS: Final = 4
 MOST_RELATED: Final = 5
 MOST_LATEST: Final = 8
+# meetings, visits and talks, and what was agreed
+_FIRST_KINDS: Final = frozenset({"CONSULT", "AGREE"})
 
 
 def opening_of(
@@ -108,29 +109,37 @@ def _is_between(event: Event, pair: tuple[str, str]) -> bool:
 def _one_each(
     events: Sequence[tuple[Source, Event]], shown: Sequence[Piece], most: int, first: str | None
 ) -> list[Passage]:
-    """One sentence a happening, those that most articles tell of; shown in order of the days, then of the articles."""
-    pages = Counter(key for _, key in {(source.article.page, _key(source, event)) for source, event in events})
+    """One sentence a happening: meetings and agreements first, of these what most outlets tell, then by the day."""
+    outlets: dict[str, set[str]] = {}
+    kinds: dict[str, set[str]] = {}
+    for source, event in events:
+        outlets.setdefault(_key(source, event), set()).add(source.article.outlet or source.article.page)
+        kinds.setdefault(_key(source, event), set()).add(event.kind)
     found: dict[str, tuple[Piece, int, str]] = {}
     said: dict[str, Runs] = {}
     also: dict[str, list[Piece]] = {}
     known = [(one, runs(one)) for one in shown]
-    for place, (source, event) in enumerate(events):
-        key, piece = _key(source, event), _sentence(source, event)
+    # a headline tells less than the sentence beneath it
+    in_order = sorted(enumerate(events), key=lambda one: one[1][1].where == "headline")
+    for place, (source, event) in in_order:
+        key, piece = _key(source, event), _sentence(source, event, known)
         if piece is None:
             continue
         own = runs(piece)
-        if any(_is_inside(piece, one) or runs_alike(own, other) for one, other in known):
-            continue
         same = next((k for k in found if runs_alike(said[k], own)), None)
         if same is not None:
             if found[same][0].page != piece.page and piece.outlet not in {one.outlet for one in also[same]}:
                 also[same].append(piece)
         elif key not in found:
             found[key], said[key], also[key] = (piece, place, event.date or "~"), own, []
-    ranked = sorted(found, key=lambda key: (key != first, -pages[key], found[key][1]))[:most]
-    ordered = sorted(ranked, key=lambda key: (key != first, found[key][2], found[key][1]))
+
+    def rank(key: str) -> tuple[bool, bool, int, str, int]:
+        _, place, day = found[key]
+        return key != first, _FIRST_KINDS.isdisjoint(kinds[key]), -len(outlets[key]), day, place
+
     happenings = {value for source, _ in events for value in source.article.happenings.values()}
-    return [Passage(found[key][0], key if key in happenings else None, tuple(also[key])) for key in ordered]
+    ranked = sorted(found, key=rank)[:most]
+    return [Passage(found[key][0], key if key in happenings else None, tuple(also[key])) for key in ranked]
 
 
 def _key(source: Source, event: Event) -> str:
@@ -138,13 +147,20 @@ def _key(source: Source, event: Event) -> str:
     return source.article.happenings.get(event.id) or f"{event.dyad} {event.kind}"
 
 
-def _sentence(source: Source, event: Event) -> Piece | None:
-    spans = [span for span in event.evidence if span.layer == "text"]
-    if not spans:
-        return None
-    start, end = min(span.start for span in spans), max(span.end for span in spans)
-    found = source.sentence(start, end, event.id)
-    return found if found is not None and len(found.text) <= LONGEST_SENTENCE else None
+def _sentence(source: Source, event: Event, known: Sequence[tuple[Piece, Runs]]) -> Piece | None:
+    """The first sentence that holds evidence of an event and tells more than what is shown already."""
+    for span in event.evidence:
+        found = source.sentence(span.start, span.end, event.id) if span.layer == "text" else None
+        if found is None or len(found.text) > LONGEST_SENTENCE:
+            continue
+        own = runs(found)
+        if not any(_is_inside(found, one) or _says_no_more(own, other) for one, other in known):
+            return found
+    return None
+
+
+def _says_no_more(own: Runs, other: Runs) -> bool:
+    return runs_alike(own, other) and len(own) <= 1.5 * len(other)
 
 
 def _is_inside(piece: Piece, other: Piece) -> bool:

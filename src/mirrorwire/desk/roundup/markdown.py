@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mirrorwire.desk.rendering import when
-from mirrorwire.desk.roundup.nouns import LABELS, Entry, Passage, Piece, Roundup, Said, Speaker
+from mirrorwire.desk.roundup.nouns import LABELS, Entry, Passage, Piece, Roundup, Speaker
 from mirrorwire.desk.roundup.references import References
 from mirrorwire.desk.safety import harmless, safe_link
 
-_GAP: Final = f" {LABELS['gap']} "
 _DOT: Final = f" {LABELS['dot']} "
 _COMMA: Final = f"{LABELS['comma']} "
 _UNFIT: Final = re.compile(r"([<>\\])")
@@ -33,6 +32,8 @@ def as_markdown(roundup: Roundup, *, desk: str | None = None) -> str:
         lines += [_passage(one, refs) for one in section.told]
         for speaker in section.speakers:
             lines += _speaker(speaker, refs)
+    if roundup.more:
+        lines.append(_more(roundup.more, refs))
     lines += _list("read_also", roundup.read_also, refs)
     lines += _list("latest", roundup.latest, refs)
     lines += [f"## {LABELS['sources']}", "\n".join(_sources(refs)), f"*{LABELS['note']}*"]
@@ -50,7 +51,8 @@ class _Links(References):
         """The number of a piece's source, as a link to where it stands."""
         address, number = self.link(piece), self.number(piece)
         if address is None:
-            return f"\\[{number}\\]"
+            # the page's id is among the sources
+            return f"\\[{number}{_COMMA}{escaped(self.place(piece))}\\]"
         label = self._labels.setdefault(_UNFIT.sub(_percent, address), f"at{len(self._labels) + 1}")
         return f"[{number}][{label}]"
 
@@ -87,23 +89,13 @@ def _speaker(speaker: Speaker, refs: _Links) -> Iterator[str]:
     name = f"**{escaped(speaker.name.text)}** {refs.numbered(speaker.name)}"
     yield _COMMA.join([name, *roles])
     for said in speaker.said:
-        yield f"{_statement(said)} {refs.numbered(said.words)}{_also(said.also, refs)}"
+        yield f"{escaped(said.words.text)} {refs.numbered(said.words)}{_also(said.also, refs)}"
 
 
-def _statement(said: Said) -> str:
-    """The words with their marks, and what is printed beside them where it stands."""
-    parts = [escaped(one) for one in said.words.words]
-    gap = _GAP
-    if said.form == "quoted":
-        # the marks say where one stretch ends and another begins
-        parts, gap = [f"{LABELS['open']}{one}{LABELS['close']}" for one in parts], " "
-    by = " ".join(escaped(one.text) for one in said.by)
-    if not by:
-        return gap.join(parts)
-    before, after = parts[: said.by_after], parts[said.by_after :]
-    beside = f"{by}{LABELS['stop'] if before else LABELS['colon']}"
-    said_before = gap.join(before) + (LABELS["comma"] if said.comma else "")
-    return " ".join(part for part in (said_before, beside, gap.join(after)) if part)
+def _more(number: int, refs: _Links) -> str:
+    """How many speakers are not shown, as a link to them where there is a desk."""
+    words, address = f"{number} {LABELS['more_one' if number == 1 else 'more']}", refs.rest()
+    return f"[{words}](<{_UNFIT.sub(_percent, address)}>)" if address is not None else words
 
 
 def _also(pieces: Sequence[Piece], refs: _Links) -> str:

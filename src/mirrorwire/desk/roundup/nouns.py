@@ -12,7 +12,6 @@ from typing import Any, Final, Literal
 
 from mirrorwire.model import Span
 
-Form = Literal["quoted", "printed", "reported"]
 Kind = Literal["story", "happening", "pair"]
 SectionKey = Literal["sides", "officials", "views", "elsewhere"]
 
@@ -28,11 +27,9 @@ LABELS: Final[dict[str, str]] = {
     "also_in": "Also in",
     "unknown_outlet": "an outlet that is not known",
     "roundup": "Round-up",
-    "open": "“",
-    "close": "”",
-    "gap": "…",
-    "colon": ":",
-    "stop": ".",
+    "gap": "[…]",
+    "more_one": "more speaker is not shown",
+    "more": "more speakers are not shown",
     "places": "Places",
     "comma": ",",
     "dot": "·",
@@ -61,33 +58,22 @@ class Piece:
 
     @property
     def text(self) -> str:
-        """The words in one line, for people; … stands for what is between two stretches."""
+        """The words in one line, for people; […] stands for what is between two stretches."""
         return f" {LABELS['gap']} ".join(" ".join(one.split()) for one in self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One statement as it is shown.
+    """One statement as it is shown: the whole printed sentences that it is in, with the marks that the page prints.
 
-    `quoted`: the speaker's own words, to stand in quotation marks, one pair a string of `words`; `printed`: a whole
-    printed sentence, with whatever marks it has; `reported`: the page's words for what was said, without marks. `by` is
-    what the page prints beside it ("Tarrant explained"), in its order; it stands behind so many strings of `words` as
-    `by_after` says, 0 is before them. A printed sentence has it in it. `also` are the same words in other outlets.
+    `words` is one stretch of the page; where what stands between two parts of a statement is too long to be shown, two.
+    `own` tells whether they are the speaker's own words. `also` are the same words in other outlets.
     """
 
-    form: Form
     words: Piece
-    by: tuple[Piece, ...]
-    by_after: int
+    own: bool
     statements: tuple[str, ...]
     also: tuple[Piece, ...] = ()
-
-    @property
-    def comma(self) -> bool:
-        """Whether a comma is to part the words from what stands behind them: no mark of the page does."""
-        return (
-            0 < self.by_after <= len(self.words.words) and self.words.words[self.by_after - 1].rstrip()[-1:].isalnum()
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +133,8 @@ class Roundup:
     """A round-up. `articles` are how many the story, happening or pair has; `read` how many of them were looked at.
 
     `published_at` is the time of the page that gives the headline, as printed; `pair` None where no two states stand
-    out. `left_out` counts statements that are not shown: too many, too alike, or nobody is named.
+    out. `left_out` counts statements that are not shown: too many, too alike, or nobody is named; `more` speakers of
+    whom nothing is shown, for there are too many. `since` and `until` are what was asked for of a pair.
     """
 
     kind: Kind
@@ -165,6 +152,9 @@ class Roundup:
     articles: int
     read: int
     left_out: int
+    more: int
+    since: str | None = None
+    until: str | None = None
 
     def pieces(self) -> Iterator[Piece]:
         """Yield every piece, in the order in which they are shown."""

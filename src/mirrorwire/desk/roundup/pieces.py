@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Final
 
 from mirrorwire.desk.roundup.nouns import Entry, Piece
 from mirrorwire.desk.roundup.sentences import sentence_around
+from mirrorwire.language.gazetteer import find_states
 from mirrorwire.model import Field, ListKind, Span
 from mirrorwire.record.folding import words_of
 from mirrorwire.record.instants import in_utc
 from mirrorwire.record.reviews.statements import Places
 from mirrorwire.record.stories.gathering import Gathered
 from mirrorwire.spans import slice_of
+
+# characters between two parts of a statement that are printed with it, such as who said it
+_MOST_BETWEEN: Final = 240
 
 
 class Source:
@@ -63,6 +68,45 @@ class Source:
         """
         found = sentence_around(self.text, self._blocks, start, end)
         return self.stretch(*found, statement) if found is not None else None
+
+    def sentences(self, spans: Sequence[Span], statement: str | None = None) -> Piece | None:
+        """Return the whole printed sentences around the parts of a statement, as one stretch of the page.
+
+        Parts that more than a few printed words, or another paragraph, lie between are stretches of their own. What
+        is in no paragraph is looked at line by line.
+        """
+        found: list[tuple[int, int]] = []
+        for span in sorted(spans, key=lambda one: (one.start, one.end)):
+            if span.layer != "text" or span.start >= span.end:
+                return None
+            first, last = self._around(span.start, span.start + 1), self._around(span.end - 1, span.end)
+            start, end = min(first[0], span.start), max(last[1], span.end)
+            if found and self._is_near(found[-1][1], start):
+                found[-1] = (found[-1][0], max(found[-1][1], end))
+            else:
+                found.append((start, end))
+        return self.cut([self._span(start, end) for start, end in found], statement)
+
+    def _around(self, start: int, end: int) -> tuple[int, int]:
+        found = sentence_around(self.text, self._blocks, start, end)
+        if found is None:
+            stop = self.text.find("\n", end)
+            low, high = self.text.rfind("\n", 0, start) + 1, stop if stop >= 0 else len(self.text)
+            found = sentence_around(self.text, (Span("text", low, high, None),), start, end)
+        return found or (start, end)
+
+    def _is_near(self, end: int, start: int) -> bool:
+        return start - end <= _MOST_BETWEEN and self.text.count("\n\n", end, max(end, start)) <= 1
+
+    def is_headed_by(self, pair: tuple[str, str]) -> bool:
+        """Tell whether the headline names both of two states, in whatever form the gazetteer knows."""
+        return {*pair} <= self._in_headline
+
+    @cached_property
+    def _in_headline(self) -> frozenset[str]:
+        headline = self.headline
+        found = find_states(headline.text, self.language) if headline is not None else ()
+        return frozenset(mention.country for mention in found)
 
     def field(self, field: Field | None) -> Piece | None:
         """Return a field of the article as printed; None where it has no place on the page."""

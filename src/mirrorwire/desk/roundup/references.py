@@ -33,6 +33,7 @@ class References:
 
     def __init__(self, roundup: Roundup, *, desk: str | None) -> None:
         self._desk = desk
+        self._roundup = roundup
         found: dict[str, tuple[Piece, dict[str, tuple[str, int]]]] = {}
         for piece in roundup.pieces():
             _, places = found.setdefault(piece.page, (piece, {}))
@@ -74,6 +75,16 @@ class References:
         """The address that an entry of a list leads to: its article's page; on from a page's own list, as published."""
         own = entry.headline.url == entry.url or safe_link(entry.url) is None
         return self.link(entry.headline) if own else safe_link(entry.url)
+
+    def rest(self) -> str | None:
+        """The address on the desk that leads to the speakers who are not shown; None without a desk."""
+        if self._desk is None:
+            return None
+        if self._roundup.kind == "story":
+            return self._desk + addresses.story(self._roundup.id)
+        return self._desk + addresses.search(
+            pair=self._roundup.pair, since=self._roundup.since, until=self._roundup.until
+        )
 
     def link_of(self, source: Source) -> str | None:
         """The address of a source's page."""

@@ -15,6 +15,7 @@ from fastapi import APIRouter, HTTPException, Response
 
 from mirrorwire.desk import addresses
 from mirrorwire.desk.here import At
+from mirrorwire.desk.untitled import first_words
 from mirrorwire.errors import QueryError
 from mirrorwire.record.find.overview import DayCount, days, latest, news, rubrics
 
@@ -77,6 +78,7 @@ def _shown(here: At, period: str | None, rubric: str | None, cursor: str | None)
         "archive.html",
         period=period,
         rubric=rubric,
+        beginnings=first_words(store, ((one.page, one.headline) for one in found.lines)),
         groups=[(day, list(lines)) for day, lines in groupby(found.lines, lambda one: one.day)],
         total=_total(counted, undated, period),
         undated=undated,

@@ -20,14 +20,14 @@ from mirrorwire.desk import addresses as to
 from mirrorwire.desk.here import At, Here
 from mirrorwire.desk.pictures.directions import directions_svg
 from mirrorwire.desk.pictures.drawing import bucket_class, bucket_name, period_name, sphere_name
-from mirrorwire.desk.plain_words import kind_noun, sentence, sentence_of
+from mirrorwire.desk.plain_words import kind_noun, read_as
 from mirrorwire.desk.rendering import country, long_day, pair_name
 from mirrorwire.errors import NotKept, QueryError
 from mirrorwire.model import Modality, Polarity
 from mirrorwire.record.find.conditions import as_pair
 from mirrorwire.record.find.dossier import Choices, Mark, Step, as_step, choices, series, tally
 from mirrorwire.record.find.pair_events import MUTUAL, NONE, UNKNOWN, PairFilter, Told, checked, day_bounds, listing
-from mirrorwire.record.find.pair_lines import Line, Lines, Part, lines, source_id, statements_of, total_of
+from mirrorwire.record.find.pair_lines import Part, foremost, lines, source_id, statements_of, total_of
 from mirrorwire.record.find.told_events import told_events
 from mirrorwire.record.instants import day_of
 
@@ -102,11 +102,12 @@ def show_evidence(here: At, pair: str) -> Response:
         stretch = listing(connection, asked, limit=A_PAGE, after=after)
         told = told_events(connection, here.store.packer, [(key.page, key.n) for key in stretch.keys])
         can = choices(connection, asked.pair)
-    shown = [
-        (told[key.page, key.n], sentence_of(told[key.page, key.n].event))
-        for key in stretch.keys
-        if (key.page, key.n) in told
-    ]
+    shown = []
+    anchored: set[str] = set()
+    for one in (told[key.page, key.n] for key in stretch.keys if (key.page, key.n) in told):
+        # an entry of a list that was seen twice has its event here twice, and an id names one element
+        shown.append((one, one.event.id not in anchored))
+        anchored.add(one.event.id)
     return here.page(
         "dossier_evidence.html",
         **_frame(asked, can, to.evidence),
@@ -151,7 +152,7 @@ def show_part(here: At, pair: str, part: str) -> Response:
         **_frame(asked, can, lambda two, **asked: to.dossier_part(two, known, **asked)),
         heading=PARTS[known],
         total=total,
-        shown=[(line, line_sentence(line)) for line in stretch.lines],
+        shown=stretch.lines,
         after=after,
         next=to.dossier_part(asked.pair, known, **query_of(asked), after=stretch.next) if stretch.next else None,
     )
@@ -185,7 +186,7 @@ def show_dossier(here: At, pair: str) -> Response:
         asked = checked(connection, found)
         added = tally(connection, asked, step=step)
         can = choices(connection, asked.pair, added)
-        parts = {part: lines(connection, packer, asked, part, limit=SHOWN) for part in PARTS}
+        parts = {part: foremost(connection, packer, asked, part, limit=SHOWN) for part in PARTS}
         said = [statements_of(connection, packer, asked, code, limit=SAID) for code in asked.codes]
     return here.page(
         "dossier.html",
@@ -194,7 +195,7 @@ def show_dossier(here: At, pair: str) -> Response:
         step=step,
         # the picture escapes all it is given
         picture=Markup(directions_svg(added, _title(asked), _names(asked), address=mark_address(asked))),  # noqa: S704
-        sections=[(part, PARTS[part], _shown(found_lines)) for part, found_lines in parts.items()],
+        sections=[(part, PARTS[part], found_lines) for part, found_lines in parts.items()],
         said=said,
         most_told=max((one.events for one in added.coverage), default=1),
         address=here.address,
@@ -230,19 +231,6 @@ def query_of(asked: PairFilter) -> dict[str, str]:
             continue
         found[one.name] = "1" if value is True else ",".join(value) if isinstance(value, tuple) else str(value)
     return found
-
-
-def line_sentence(line: Line) -> str:
-    """Say in plain words what happened."""
-    return sentence(
-        *(line.actor, line.recipient, line.kind, line.mode, line.modality),
-        negated=line.negated,
-        reciprocal=line.reciprocal,
-    )
-
-
-def _shown(found: Lines) -> tuple[list[tuple[Line, str]], bool]:
-    return [(line, line_sentence(line)) for line in found.lines], found.next is not None
 
 
 def _asked(here: Here, pair: str, address: Callable[[str, dict[str, str]], str]) -> PairFilter | Response:
@@ -325,6 +313,7 @@ def _frame(asked: PairFilter, can: Choices, address: Callable[..., str]) -> dict
         "sphere_name": sphere_name,
         "bucket_name": bucket_name,
         "kind_noun": kind_noun,
+        "read_as": read_as,
         "period_name": period_name,
         "MUTUAL": MUTUAL,
         "NONE": NONE,

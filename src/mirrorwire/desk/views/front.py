@@ -12,6 +12,7 @@ from fastapi import APIRouter, Response
 from mirrorwire.desk.here import At
 from mirrorwire.desk.pictures.sparks import spark
 from mirrorwire.desk.rendering import pair_name
+from mirrorwire.desk.untitled import first_words
 from mirrorwire.record.find.lately import Told, most_told, moved, newest_quotes, openings
 from mirrorwire.record.find.overview import Line, days_before, extent, latest, news, rubrics
 from mirrorwire.record.store import Store
@@ -56,8 +57,12 @@ def show_front(here: At) -> Response:
         one.pair: spark(one.periods, f"{pair_name(one.pair)}, events a week: {', '.join(map(str, one.periods))}")
         for one in (moves.pairs if moves is not None else ())
     }
+    columns = _by_rubric(store, day, {one.page for one in leads})
+    shown = [(one.page, one.headline) for lines in (newest.lines, *(part for *_, part in columns)) for one in lines]
+    shown += [(one.page, one.title) for one in (*stories, *(before.stories if before is not None else ()))]
     return here.page(
         "front.html",
+        beginnings=first_words(store, shown),
         held=held,
         day=day,
         told=told,
@@ -66,7 +71,7 @@ def show_front(here: At) -> Response:
         before=before if before is not None and before.stories else None,
         openings=openings(store, pages),
         latest=newest.lines[len(leads) :],
-        rubrics=_by_rubric(store, day, {one.page for one in leads}),
+        rubrics=columns,
         moves=moves,
         sparks=sparks,
         quotes=newest_quotes(store, until=day) if day is not None else [],

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Response
 from mirrorwire.desk import addresses
 from mirrorwire.desk.here import At
 from mirrorwire.desk.pictures.sparks import columns, shares
+from mirrorwire.desk.untitled import first_words
 from mirrorwire.desk.views.archive import cursor_of
-from mirrorwire.record.find.outlets import WeekOfReading, outlet, outlets
+from mirrorwire.record.find.outlets import WeekOfReading, outlet, outlets, without_outlet
 from mirrorwire.record.find.overview import news
 
 router = APIRouter(include_in_schema=False)
@@ -31,7 +32,7 @@ _SAID: Final = {
 
 @router.get("/outlets")
 def show_outlets(here: At, cursor: str | None = None) -> Response:
-    """Show all outlets by country."""
+    """Show all outlets by country, and whose pages no entry speaks of."""
     found = outlets(here.store)
     start = cursor_of(cursor)
     following = start + ON_A_PAGE
@@ -41,6 +42,7 @@ def show_outlets(here: At, cursor: str | None = None) -> Response:
         countries=[(code, list(lines)) for code, lines in groupby(shown, lambda one: one.country)],
         continued=start > 0,
         later=addresses.with_query(addresses.outlets(), {"cursor": str(following)}) if following < len(found) else None,
+        unknown=without_outlet(here.store) if following >= len(found) else None,
         total=len(found),
         articles=sum(one.articles for one in found),
     )
@@ -58,13 +60,15 @@ def show_outlet(here: At, name: str) -> Response:
         if found.days
         else ""
     )
+    latest = news(store, outlet=found.line.name, limit=LATEST).lines if found.line.articles else ()
     return here.page(
         "outlet.html",
         found=found,
         line=found.line,
         volume=columns(found.days, title) if per_day else None,
         fields=[_field(name, weeks) for name in FIELDS] if weeks else [],
-        latest=news(store, outlet=found.line.name, limit=LATEST).lines if found.line.articles else (),
+        latest=latest,
+        beginnings=first_words(store, ((one.page, one.headline) for one in latest)),
     )
 
 

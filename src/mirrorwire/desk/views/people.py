@@ -9,7 +9,8 @@ from fastapi.responses import RedirectResponse
 
 from mirrorwire.desk import addresses as to
 from mirrorwire.desk.here import At
-from mirrorwire.desk.plain_words import sentence_of
+from mirrorwire.desk.pictures.drawing import sphere_name
+from mirrorwire.desk.plain_words import read_as
 from mirrorwire.errors import NotKept, QueryError
 from mirrorwire.record.find.conditions import as_code
 from mirrorwire.record.find.entities import find_entities
@@ -76,7 +77,9 @@ def show_person(here: At, ident: str, merged: str = "") -> Response:
         line=found.person,
         more_roles=len(found.roles) == ROLES,
         said=said,
-        met=[(one, sentence_of(one.told.event)) for one in met],
+        met=met,
+        read_as=read_as,
+        sphere_name=sphere_name,
         alike=[
             (one, one.other if one.one.id == found.person.id or one.one.id in found.merged else one.one)
             for one in alike

@@ -16,6 +16,7 @@ from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import RedirectResponse
 
 from mirrorwire.desk import addresses
+from mirrorwire.desk.guarding import party_of
 from mirrorwire.desk.here import At, Here
 from mirrorwire.desk.posting import Form, Posted, Signed, local
 from mirrorwire.desk.review_forms import changes_of, new_fields, statement_fields
@@ -81,7 +82,7 @@ def enter(here: At, posted: Form) -> Response:
     """Begin a session, and go back to where the editor came from."""
     if not here.editors.open:
         raise HTTPException(404, "Nobody may review here: the desk was started without an editor's token.")
-    client = here.request.client.host if here.request.client is not None else ""
+    client = party_of(here.request.client.host if here.request.client is not None else "")
     wait = here.editors.wait(client)
     back = local(posted.one("back"), "")
     if wait > 0:

@@ -14,10 +14,11 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
-from mirrorwire.desk.here import At
+from mirrorwire.desk.here import At, Here
 from mirrorwire.desk.languages import language_name
 from mirrorwire.desk.rendering import country, long_day, pair_name
 from mirrorwire.desk.safety import harmless
+from mirrorwire.desk.untitled import first_words
 from mirrorwire.errors import NotKept, QueryError
 from mirrorwire.model import Modality, Polarity
 from mirrorwire.record.find.facet_counts import Facet, Facets, facet_counts, within_period
@@ -103,7 +104,17 @@ def show_search(here: At) -> Response:
         spread = facet_counts(here.store, query) if query.cursor is None else None
     except QueryError as wrong:
         error, hits, spread = wrong, None, None
-    return here.page("search.html", status=400 if error else 200, error=error, **_context(asked, query, hits, spread))
+    return here.page(
+        "search.html",
+        status=400 if error else 200,
+        error=error,
+        beginnings=_beginnings(here, hits),
+        **_context(asked, query, hits, spread),
+    )
+
+
+def _beginnings(here: Here, hits: Hits | None) -> dict[str, str]:
+    return first_words(here.store, ((one.page, one.headline) for one in hits.hits)) if hits is not None else {}
 
 
 def _context(asked: Asked, query: Query | None, hits: Hits | None, spread: Facets | None) -> dict[str, Any]:
@@ -265,6 +276,7 @@ def show_one(here: At, name: str, cursor: str | None = None) -> Response:
         one=found,
         described=_described(found),
         hits=hits,
+        beginnings=_beginnings(here, hits),
         later=later,
         continued=bool(cursor),
         address=_address(asked),

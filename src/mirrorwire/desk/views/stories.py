@@ -11,10 +11,11 @@ from fastapi import APIRouter, Response
 from mirrorwire.desk import addresses
 from mirrorwire.desk.here import At
 from mirrorwire.desk.pictures.sparks import Telling, tellings
+from mirrorwire.desk.untitled import first_words
 from mirrorwire.desk.views.archive import cursor_of
 from mirrorwire.errors import QueryError
 from mirrorwire.record.find.lately import MOST_MEMBERS, Told, most_told
-from mirrorwire.record.find.overview import days_before, latest
+from mirrorwire.record.find.overview import days_before, first_day, latest
 from mirrorwire.record.instants import bounds, in_utc
 from mirrorwire.record.store import Store
 from mirrorwire.record.stories.told import Story, StoryMember, story
@@ -48,20 +49,21 @@ def show_stories(here: At, since: str | None = None, until: str | None = None, c
     asked = bool(since or until)
     error = told = None
     before = after = None
+    ends = first_day(store), day
     try:
         offset = cursor_of(cursor)
         if day is None and not asked:
             return here.page("stories.html", told=None, asked=asked, error=None, before=None, after=None, later=None)
         if asked:
             told = _told(store, since or "1900-01-02", until or day or "9999", offset)
-            before, after = _around(told.since, told.until)
+            before, after = _around(told.since, told.until, ends)
         else:
             for number in _WINDOWS:
                 told = _told(store, days_before(day or "", number - 1), day or "", offset)
                 if told.stories or offset:
                     break
             if told is not None:
-                before, after = _around(told.since, told.until)
+                before, after = _around(told.since, told.until, ends)
     except QueryError as wrong:
         error = wrong
     later = None
@@ -71,6 +73,7 @@ def show_stories(here: At, since: str | None = None, until: str | None = None, c
         "stories.html",
         status=400 if error is not None else 200,
         told=told,
+        beginnings=first_words(store, ((one.page, one.title) for one in told.stories) if told is not None else ()),
         asked=asked,
         error=error,
         since=since or "",
@@ -86,17 +89,17 @@ def _told(store: Store, since: str, until: str, offset: int) -> Told:
     return most_told(store, since=since, until=until, limit=ON_A_PAGE, offset=offset)
 
 
-def _around(since: str, until: str) -> tuple[str, str]:
-    """Return the addresses of the intervals of the same length before and after one."""
+def _around(since: str, until: str, ends: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
+    """Return the addresses of the intervals of the same length before and after one; None where nothing is there."""
     low, high = bounds(since, until)
-    if low is None or high is None:
-        return addresses.stories(), addresses.stories()
+    oldest, newest = ends
+    if low is None or high is None or oldest is None or newest is None:
+        return None, None
     length = max((high - low).days, 1)
     first = low.date().isoformat()
-    return (
-        addresses.stories(since=days_before(first, length), until=days_before(first, 1)),
-        addresses.stories(since=days_before(first, -length), until=days_before(first, 1 - 2 * length)),
-    )
+    before = addresses.stories(since=days_before(first, length), until=days_before(first, 1))
+    after = addresses.stories(since=days_before(first, -length), until=days_before(first, 1 - 2 * length))
+    return before if oldest < first else None, after if newest >= days_before(first, -length) else None
 
 
 @router.get("/story/{ident}")

@@ -17,7 +17,7 @@ def entities_of(connection: apsw.Connection, page: str, people: tuple[Person, ..
 
     Who is only in a revision that is not indexed, and on no other page, is left out. Inside a snapshot.
     """
-    keys = {person.id: (person.kind, entity_key(person)) for person in people}
+    keys = {person.id: (person.kind, entity_key(person, page)) for person in people}
     asked = json.dumps(sorted(set(keys.values())), ensure_ascii=True)
     known = {
         (kind, key): row

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import apsw
 
 from mirrorwire.errors import NotKept
+from mirrorwire.pages.addresses import host_of
 from mirrorwire.record.asking import column, row, rows
 from mirrorwire.record.find.overview import RubricLine, rubric_lines
 from mirrorwire.record.find.query import match_facets
@@ -28,6 +29,9 @@ MOST_UNPACKED: Final = 60
 # how far the quarantine is looked through, and how many of an outlet's addresses tell its hosts
 _MOST_REFUSED: Final = 2_000
 _MOST_ADDRESSES: Final = 200
+# so many of the newest pages without an outlet tell their hosts, and so many hosts are named
+_MOST_UNKNOWN: Final = 50_000
+MOST_UNKNOWN_HOSTS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,37 @@ class OutletPage:
     rubrics: tuple[RubricLine, ...]
     hosts: tuple[str, ...]
     refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutOutlet:
+    """Pages of which no outlet is known: how many, of which hosts (the most pages first), how many state no address.
+
+    Hosts are those of the newest of them; `more` is how many hosts there are beside these.
+    """
+
+    pages: int
+    hosts: tuple[tuple[str, int], ...]
+    more: int
+    without_address: int
+
+
+def without_outlet(store: Store) -> WithoutOutlet:
+    """Return the pages of which no outlet is known, by an entry or because it was given, by the host they are of."""
+    with store.database.snapshot() as connection:
+        pages, addressed = row(connection, "SELECT count(*), count(address) FROM pages WHERE outlet IS NULL") or (0, 0)
+        counts = Counter(
+            host
+            for address in column(
+                connection,
+                "SELECT address FROM pages WHERE outlet IS NULL AND address IS NOT NULL ORDER BY row DESC LIMIT ?",
+                (_MOST_UNKNOWN,),
+            )
+            if (host := host_of(address))
+        )
+    hosts = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    more = max(len(hosts) - MOST_UNKNOWN_HOSTS, 0)
+    return WithoutOutlet(int(pages), tuple(hosts[:MOST_UNKNOWN_HOSTS]), more, int(pages) - int(addressed))
 
 
 def outlets(store: Store) -> list[OutletLine]:

@@ -117,13 +117,7 @@ def extent(store: Store) -> Extent:
         def number(sql: str) -> int:
             return int(value(connection, sql) or 0)
 
-        ends = row(
-            connection,
-            "SELECT (SELECT min(row) FROM pages WHERE article AND row >= ?1), "
-            "(SELECT max(row) FROM pages WHERE article AND row >= ?1)",
-            (FIRST_DATED,),
-        )
-        first, last = (_day(one) if one is not None else None for one in ends or (None, None))
+        first, last = _ends(connection)
         articles = number("SELECT count(*) FROM words_docsize")
         return Extent(
             articles=articles,
@@ -138,6 +132,23 @@ def extent(store: Store) -> Extent:
             first_day=first,
             last_day=last,
         )
+
+
+def first_day(store: Store) -> str | None:
+    """Return the day of the oldest article that has one, in UTC; None where none has."""
+    with store.database.snapshot() as connection:
+        return _ends(connection)[0]
+
+
+def _ends(connection: apsw.Connection) -> tuple[str | None, str | None]:
+    found = row(
+        connection,
+        "SELECT (SELECT min(row) FROM pages WHERE article AND row >= ?1), "
+        "(SELECT max(row) FROM pages WHERE article AND row >= ?1)",
+        (FIRST_DATED,),
+    )
+    first, last = (_day(one) if one is not None else None for one in found or (None, None))
+    return first, last
 
 
 def latest(store: Store) -> str | None:

@@ -1,12 +1,13 @@
 """What happened between two states, one line a happening, in the parts of a dossier; and what their people said.
 
 Ten outlets that tell of one meeting are one line with ten sources, of which the first that told it is read for its
-words; the others are named with their place, and read when somebody goes there.
+words; the others are named with their place, and read when somebody goes there. Of what is one of a part by the mode
+of some of its events (who worked with whom may have supplied something), the first of these is read.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import apsw
@@ -17,17 +18,22 @@ from mirrorwire.record.find.pair_events import MAX_PAGE, MUTUAL, NONE, UNKNOWN, 
 from mirrorwire.record.find.told_events import ToldEvent, told_events
 from mirrorwire.record.find.told_quotations import Said, told_quotations
 from mirrorwire.record.instants import day_of
+from mirrorwire.record.keep.sightings import entry_of
 from mirrorwire.record.packing import Packer
 
 Part = Literal["met", "supplied", "agreed", "planned", "against", "denied"]
 
 # sources that a line names; of those there are more, it says how many
 MOST_SOURCES: Final = 12
+# the newest happenings of a part among which those told most are looked for
+_NEWEST: Final = 60
 # the pair's newest events in whose articles statements are looked for
 _EVENTS_HEARD: Final = 300
 _DONE: Final = ("actual", "historical")
 _TO_COME: Final = ("planned", "possible")
 _GIVING: Final = ("supply", "economic")
+# modes of events by which a happening may be one of a part
+_BY_MODE: Final[dict[Part, tuple[str, ...]]] = {"supplied": _GIVING, "agreed": ("sign",), "planned": ("sign",)}
 AGAINST: Final = ("REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT")
 # an event of a happening has one of some modes
 _HAS_MODE: Final = (
@@ -58,7 +64,8 @@ class Line:
     """One happening: who, whom, what; days are its first and last, or None.
 
     `told` is the event as its first source tells it (None if that is another by now, until happenings are counted
-    again), `others` further sources, oldest first, `more` how many events beyond those tell of it.
+    again), `others` further sources, oldest first, `more` how many events beyond those tell of it. `spheres` of
+    supplies are those in which anything was supplied.
     """
 
     id: str
@@ -153,18 +160,55 @@ def lines(
     found = list(
         rows(
             connection,
-            "SELECT h.id, h.actor, h.recipient, h.kind, h.modality, h.negated, h.reciprocal, h.day, h.last_day, "
-            f"h.spheres, h.events, h.pages FROM happenings h WHERE {where} ORDER BY h.day DESC, h.id DESC LIMIT ?",
+            f"SELECT {_LINE} FROM happenings h WHERE {where} ORDER BY h.day DESC, h.id DESC LIMIT ?",
             (*given, limit + 1),
         )
     )
     shown = found[:limit]
-    sources = [_sources(connection, one[0]) for one in shown]
-    told = told_events(connection, packer, [(one[0].page, one[0].n) for one in sources if one])
-    made = tuple(_line(one, its, told) for one, its in zip(shown, sources, strict=True))
     last = shown[-1] if len(found) > limit else None
     cursor = f"{last[7] if last[7] is not None else ''}.{last[0]}" if last is not None else None
-    return Lines(part, made, cursor)
+    return Lines(part, _read(connection, packer, part, shown), cursor)
+
+
+# columns of `happenings h` that a line is made of
+_LINE: Final = (
+    "h.id, h.actor, h.recipient, h.kind, h.modality, h.negated, h.reciprocal, h.day, h.last_day, h.spheres, h.events, "
+    "h.pages"
+)
+
+
+def foremost(
+    connection: apsw.Connection, packer: Packer, asked: PairFilter, part: Part, *, limit: int
+) -> tuple[tuple[Line, ...], bool]:
+    """Return those of a part's newest happenings (`_NEWEST` of them) that most outlets tell of, and if there are more.
+
+    Of equals come first those of more pages, then the newer. To be called inside a snapshot, with a checked filter.
+    """
+    clause, own = _of_part(part)
+    clauses, values = _clauses(asked)
+    where = " AND ".join(["h.pair = ?", clause, *clauses])
+    found = list(
+        rows(
+            connection,
+            f"SELECT {_LINE} FROM (SELECT * FROM happenings h WHERE {where} ORDER BY h.day DESC, h.id DESC LIMIT ?) h "
+            "ORDER BY CASE WHEN h.events = 1 THEN 1 ELSE (SELECT max(count(DISTINCT e.outlet), 1) "
+            "FROM happening_events he JOIN events e ON e.page = he.page AND e.n = he.n WHERE he.happening = h.id) END "
+            "DESC, h.pages DESC, h.day DESC, h.id DESC LIMIT ?",
+            (asked.pair, *own, *values, _NEWEST, limit + 1),
+        )
+    )
+    return _read(connection, packer, part, found[:limit]), len(found) > limit
+
+
+def _read(connection: apsw.Connection, packer: Packer, part: Part, shown: list[tuple[Any, ...]]) -> tuple[Line, ...]:
+    """Lines of happenings (columns `_LINE`), each with its first source's words."""
+    modes = _BY_MODE.get(part, ())
+    sources = [_sources(connection, one[0], modes) for one in shown]
+    told = told_events(connection, packer, [(one[0].page, one[0].n) for one in sources if one])
+    made = tuple(_line(one, its, told) for one, its in zip(shown, sources, strict=True))
+    if part == "supplied":
+        made = tuple(replace(one, spheres=_spheres(connection, one, modes)) for one in made)
+    return made
 
 
 def _line(found: tuple[Any, ...], sources: list[Source], told: dict[tuple[int, int], ToldEvent]) -> Line:
@@ -191,24 +235,57 @@ def _line(found: tuple[Any, ...], sources: list[Source], told: dict[tuple[int, i
         first=first,
         told=read,
         others=tuple(sources[1:]),
-        more=events - len(sources),
+        # a store of an earlier version may have counted otherwise
+        more=max(events - len(sources), 0),
     )
 
 
-def _sources(connection: apsw.Connection, happening: str) -> list[Source]:
-    """The first sources of a happening, articles before headlines of link lists, the oldest first."""
-    return [
-        Source(page, n, ident, outlet, country, published, headline, page < 0)
-        for page, n, ident, outlet, country, published, headline in rows(
-            connection,
-            "SELECT h.page, h.n, coalesce(p.id, s.on_page), o.name, o.country, coalesce(p.published_at, s.stamp), "
-            "coalesce(p.headline, s.headline) FROM happening_events h LEFT JOIN pages p ON p.row = h.page "
-            "LEFT JOIN sightings s ON s.row = -h.page LEFT JOIN outlets o ON o.row = coalesce(p.outlet, s.outlet) "
-            "WHERE h.happening = ? ORDER BY h.page < 0, abs(h.page), h.n LIMIT ?",
-            (happening, MOST_SOURCES),
-        )
-        if ident is not None
-    ]
+def _spheres(connection: apsw.Connection, line: Line, modes: tuple[str, ...]) -> tuple[str, ...]:
+    """The spheres of the events of some modes that tell of a happening; its own where none is of them."""
+    found = rows(
+        connection,
+        "SELECT e.spheres FROM happening_events he JOIN events e ON e.page = he.page AND e.n = he.n "
+        f"WHERE he.happening = ? AND e.mode IN ({_marks(modes)})",
+        (line.id, *modes),
+    )
+    of_modes = [spheres.split() for (spheres,) in found]
+    if not of_modes:
+        return line.spheres
+    return tuple(sorted({sphere for spheres in of_modes for sphere in spheres}))
+
+
+def _sources(connection: apsw.Connection, happening: str, modes: tuple[str, ...] = ()) -> list[Source]:
+    """The first sources of a happening, those of some modes before others, articles before headlines of link lists.
+
+    An entry that stands on many pages of an outlet is one source, as it counts as one.
+    """
+    of_modes = (
+        f"NOT EXISTS (SELECT 1 FROM events e WHERE e.page = h.page AND e.n = h.n AND e.mode IN ({_marks(modes)})), "
+        if modes
+        else ""
+    )
+    sources: list[Source] = []
+    entries: set[tuple[tuple[str, int], int]] = set()
+    for page, n, ident, outlet, country, published, headline, *entry in rows(
+        connection,
+        "SELECT h.page, h.n, coalesce(p.id, s.on_page), o.name, o.country, coalesce(p.published_at, s.stamp), "
+        "coalesce(p.headline, s.headline), s.outlet, s.address, s.on_page, s.headline_key "
+        "FROM happening_events h LEFT JOIN pages p ON p.row = h.page "
+        "LEFT JOIN sightings s ON s.row = -h.page LEFT JOIN outlets o ON o.row = coalesce(p.outlet, s.outlet) "
+        f"WHERE h.happening = ? ORDER BY {of_modes}h.page < 0, abs(h.page), h.n",
+        (happening, *modes),
+    ):
+        if ident is None:
+            continue
+        if page < 0:
+            told = entry_of(*entry), n
+            if told in entries:
+                continue
+            entries.add(told)
+        sources.append(Source(page, n, ident, outlet, country, published, headline, page < 0))
+        if len(sources) == MOST_SOURCES:
+            break
+    return sources
 
 
 def _clauses(asked: PairFilter) -> tuple[list[str], list[Any]]:

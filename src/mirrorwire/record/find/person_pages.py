@@ -8,10 +8,11 @@ from typing import Final
 import apsw
 
 from mirrorwire.errors import QueryError
+from mirrorwire.model import Span
 from mirrorwire.record.asking import column, rows
 from mirrorwire.record.find.pair_events import MAX_PAGE
 from mirrorwire.record.find.pair_lines import spot_of
-from mirrorwire.record.find.told_events import Named, ToldEvent, told_events
+from mirrorwire.record.find.told_events import Named, Stretches, ToldEvent, told_with_people
 from mirrorwire.record.find.told_quotations import Said, told_quotations
 from mirrorwire.record.packing import Packer
 
@@ -31,11 +32,21 @@ class SaidBy:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting whose words name somebody and others: the words, and the mention of each within them."""
+    """A meeting with one stretch of its words that names somebody and others, and the mention of each within it.
+
+    Of a meeting that is told in several places, those who are named in another place are none of `others`.
+    """
 
     told: ToldEvent
+    words: str
+    span: Span
     own: Named
     others: tuple[Named, ...]
+
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """All who are named there, in order of the text."""
+        return tuple(sorted((self.own, *self.others), key=lambda one: one.span.start if one.span is not None else 0))
 
 
 def said_by(
@@ -67,8 +78,9 @@ def said_by(
 def meetings_of(connection: apsw.Connection, packer: Packer, entities: list[int], *, limit: int) -> tuple[Meeting, ...]:
     """Return meetings whose words name one of the entities and another person, the newest pages first.
 
-    Nobody is said to have met anybody because two names stand on one page: both must stand in the words that tell of
-    the meeting. Looked at are the `MOST_READ` newest meetings on the newest `PAGES_LOOKED_AT` pages that name them.
+    Nobody is said to have met anybody because two names stand on one page, nor because two places of it tell of one
+    visit: both must stand in one stretch of the words. Who is named there may be of either side. Looked at are the
+    `MOST_READ` newest meetings on the newest `PAGES_LOOKED_AT` pages that name them.
     """
     places = list(
         rows(
@@ -79,20 +91,27 @@ def meetings_of(connection: apsw.Connection, packer: Packer, entities: list[int]
             (*entities, PAGES_LOOKED_AT, MOST_READ),
         )
     )
-    told = told_events(connection, packer, places)
+    told = told_with_people(connection, packer, places)
     own = set(column(connection, f"SELECT id FROM entities WHERE row IN ({_marks(entities)})", entities))
     found: list[Meeting] = []
     for place in places:
-        one = told.get(place)
-        if one is None:
-            continue
-        mine = [named for named in one.people if named.entity in own]
-        others = tuple(named for named in one.people if named.entity not in own)
-        if mine and others:
-            found.append(Meeting(one, mine[0], others))
+        meeting = _meeting(*told[place], own) if place in told else None
+        if meeting is not None:
+            found.append(meeting)
         if len(found) == limit:
             break
     return tuple(found)
+
+
+def _meeting(told: ToldEvent, named: Stretches, own: set[str]) -> Meeting | None:
+    """The stretch of a meeting's words that names most others beside one's own, of equals the surer; None without."""
+    best: Meeting | None = None
+    for words, span, people in zip(told.words, told.spans, named, strict=True):
+        mine = [one for one in people if one.entity in own]
+        others = tuple(one for one in people if one.entity not in own)
+        if mine and others and (best is None or len(others) > len(best.others)):
+            best = Meeting(told, words, span, mine[0], others)
+    return best
 
 
 def _marks(values: list[int]) -> str:

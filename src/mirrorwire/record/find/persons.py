@@ -16,6 +16,7 @@ from mirrorwire.language.name_forms import likeness
 from mirrorwire.model import Person, Record, Span
 from mirrorwire.record.asking import column, row, rows, value
 from mirrorwire.record.find.entities import find_entities
+from mirrorwire.record.instants import FIRST_DATED
 from mirrorwire.record.keep.reassembly import read_revision
 from mirrorwire.record.reviews.corrections import corrected
 from mirrorwire.record.reviews.overlays import canonical, with_merged
@@ -232,8 +233,9 @@ def _line(connection: apsw.Connection, entities: list[int]) -> PersonLine:
     marks = _marks(entities)
     pages, first, last = row(
         connection,
-        f"SELECT count(DISTINCT page), min(page), max(page) FROM appearances WHERE entity IN ({marks})",
-        entities,
+        f"SELECT count(DISTINCT page), min(CASE WHEN page >= ? THEN page END), max(page) FROM appearances "
+        f"WHERE entity IN ({marks})",
+        (FIRST_DATED, *entities),
     ) or (0, None, None)
     told = value(connection, f"SELECT count(*) FROM quotations WHERE speaker IN ({marks})", entities)
     days = [_day(connection, page) for page in (first, last)]

@@ -6,12 +6,12 @@ Link lists are not unpacked for an article's events: they are most of a page, an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import apsw
 
-from mirrorwire.model import SCHEMA, Event, Person, Record, Span
+from mirrorwire.model import SCHEMA, Event, Person, PersonKind, Record, Span
 from mirrorwire.record.asking import row, rows
 from mirrorwire.record.keep.reassembly import read_capture
 from mirrorwire.record.packing import Packer
@@ -21,18 +21,23 @@ from mirrorwire.spans import slice_of
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody whom a page names: the entity (None if the store has none for it), the name there, and one mention."""
+    """Somebody whom a page names: the entity (None if the store has none for it), the name there, and one mention.
+
+    `kind` is that of a `Person`.
+    """
 
     entity: str | None
     name: str
     span: Span | None
+    kind: PersonKind = "person"
 
 
 @dataclass(frozen=True, slots=True)
 class ToldEvent:
     """One event as one page tells it: `words` are those of `spans`, or the headline of a link list's entry.
 
-    `people` are the persons mentioned within those words. `revision` is None where it stands in a link list, whose
+    `people` are the persons mentioned within the first stretch of those words, which is the one that is shown: another
+    may tell of others. `revision` is None where it stands in a link list, whose
     entry `headline`, `url` and `published_at` then are of; `page` is the page that shows the list.
     """
 
@@ -52,6 +57,10 @@ class ToldEvent:
     spans: tuple[Span, ...]
 
 
+# the persons mentioned in each stretch of an event's words, in order of the text
+Stretches = tuple[tuple[Named, ...], ...]
+
+
 def told_events(
     connection: apsw.Connection, packer: Packer, wanted: Iterable[tuple[int, int]]
 ) -> dict[tuple[int, int], ToldEvent]:
@@ -59,14 +68,34 @@ def told_events(
 
     As reviewed: what a person rejected is no event any more, and has no place in the store's tables.
     """
-    numbers: dict[int, set[int]] = {}
-    for page, n in wanted:
-        numbers.setdefault(page, set()).add(n)
+    numbers = _by_page(wanted)
     found: dict[tuple[int, int], ToldEvent] = {}
     for page in sorted(numbers):
         told = _of_page(connection, packer, page, numbers[page]) if page >= 0 else _of_entry(connection, packer, -page)
         found.update({(page, n): one for n, one in told.items() if n in numbers[page]})
     return found
+
+
+def told_with_people(
+    connection: apsw.Connection, packer: Packer, wanted: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[ToldEvent, Stretches]]:
+    """Return events that articles tell as `told_events` does, and the persons mentioned in each stretch of words."""
+    numbers = _by_page(wanted)
+    found: dict[tuple[int, int], tuple[ToldEvent, Stretches]] = {}
+    for page in sorted(numbers):
+        if page < 0:
+            continue
+        stretches: dict[int, Stretches] = {}
+        told = _of_page(connection, packer, page, numbers[page], stretches)
+        found.update({(page, n): (one, stretches[n]) for n, one in told.items()})
+    return found
+
+
+def _by_page(wanted: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    numbers: dict[int, set[int]] = {}
+    for page, n in wanted:
+        numbers.setdefault(page, set()).add(n)
+    return numbers
 
 
 # of `revisions`, what an article is put together from
@@ -93,14 +122,23 @@ def entities_of(connection: apsw.Connection, page: int) -> dict[int, str]:
 def mention_within(person: Person, spans: Iterable[Span]) -> Span | None:
     """Return the first mention of somebody within one of several stretches; None if there is none."""
     stretches = list(spans)
-    for mention in person.mentions:
-        for span in stretches:
-            if mention.layer == span.layer and span.start <= mention.start and mention.end <= span.end:
-                return mention
-    return None
+    return next((mention for mention in person.mentions if _is_in(mention, stretches)), None)
 
 
-def _of_page(connection: apsw.Connection, packer: Packer, page: int, wanted: set[int]) -> dict[int, ToldEvent]:
+def _is_in(mention: Span, stretches: list[Span]) -> bool:
+    return any(
+        mention.layer == span.layer and span.start <= mention.start and mention.end <= span.end for span in stretches
+    )
+
+
+def _of_page(
+    connection: apsw.Connection,
+    packer: Packer,
+    page: int,
+    wanted: set[int],
+    stretches: dict[int, Stretches] | None = None,
+) -> dict[int, ToldEvent]:
+    """The events of an article by their number; who is named in which stretch is put into `stretches`."""
     described = row(
         connection,
         f"SELECT {ARTICLE}, captures.id, outlets.name, outlets.country, pages.language, pages.published_at, "
@@ -119,20 +157,40 @@ def _of_page(connection: apsw.Connection, packer: Packer, page: int, wanted: set
         if n >= len(events):
             continue
         event = events[n]
-        claimant, people = None, []
-        for number, person in enumerate(record.people):
-            if person.id == event.claimant:
-                claimant = Named(entities.get(number), person.name, None)
-            if person.kind == "person":
-                mention = mention_within(person, event.evidence)
-                if mention is not None:
-                    people.append(Named(entities.get(number), person.name, mention))
-        people.sort(key=lambda one: one.span.start if one.span is not None else 0)
+        claimant = next(
+            (
+                Named(entities.get(number), person.name, None, person.kind)
+                for number, person in enumerate(record.people)
+                if person.id == event.claimant
+            ),
+            None,
+        )
+        people = _named(record, entities, event, event.evidence[0])
+        if stretches is not None:
+            stretches[n] = tuple(_named(record, entities, event, span) for span in event.evidence)
         words = tuple(slice_of(record.text, span) for span in event.evidence)
         found[n] = ToldEvent(
-            *(event, record.id, record.revision, *described[4:], claimant, tuple(people), words, event.evidence)
+            *(event, record.id, record.revision, *described[4:], claimant, people, words, event.evidence)
         )
     return found
+
+
+def _named(record: Record, entities: dict[int, str], event: Event, stretch: Span) -> tuple[Named, ...]:
+    """The persons mentioned within a stretch of an event's words, in order of their first mention there.
+
+    Who says it is none of them by the words that say so ("Ada Lind told reporters that").
+    """
+    found = []
+    statement = next((one for one in record.quotations if one.id == event.quotation), None)
+    speaking = list(statement.speaker_span) if statement is not None else []
+    for number, person in enumerate(record.people):
+        if person.kind != "person":
+            continue
+        apart = replace(person, mentions=tuple(one for one in person.mentions if not _is_in(one, speaking)))
+        mention = mention_within(apart if speaking else person, (stretch,))
+        if mention is not None:
+            found.append((mention.start, Named(entities.get(number), person.name, mention)))
+    return tuple(named for _, named in sorted(found, key=lambda one: one[0]))
 
 
 def _of_entry(connection: apsw.Connection, packer: Packer, sighting: int) -> dict[int, ToldEvent]:
