@@ -7,12 +7,13 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from typer.testing import CliRunner
@@ -21,10 +22,11 @@ from mirrorwire.cli import app
 from mirrorwire.desk.rendering import when
 from mirrorwire.desk.roundup import Roundup, roundup_of_pair, roundup_of_story, roundup_of_what
 from mirrorwire.desk.roundup.choosing import MOST_ARTICLES
-from mirrorwire.desk.roundup.grouping import MOST_SPEAKERS, country_of_body
+from mirrorwire.desk.roundup.grouping import MOST_SPEAKERS, country_of_body, country_of_office
 from mirrorwire.desk.roundup.html_file import as_html
 from mirrorwire.desk.roundup.markdown import as_markdown, escaped
 from mirrorwire.desk.roundup.nouns import LABELS, Piece
+from mirrorwire.desk.roundup.pieces import Source
 from mirrorwire.desk.roundup.proof import prove
 from mirrorwire.desk.roundup.references import References, original
 from mirrorwire.desk.roundup.sentences import sentence_around
@@ -41,6 +43,7 @@ from mirrorwire.record.rawlayer import raw_layer
 from mirrorwire.record.reviews.review import Reviewer
 from mirrorwire.record.store import Store
 from mirrorwire.record.stories import told
+from mirrorwire.record.stories.gathering import Gathered
 from tests.desks import asking, kept, own_copy
 from tests.stores import paragraphs, ready
 
@@ -237,8 +240,8 @@ def test_every_piece_of_the_sample_pages_stands_where_it_says(samples_kept: Path
             assert_stands(store, piece)
     assert len(roundups) > 15
     assert len(pieces) > 200
-    forms = {said.form for one in roundups for section in one.sections for who in section.speakers for said in who.said}
-    assert forms >= {"quoted", "printed"}
+    said = [said for one in roundups for section in one.sections for who in section.speakers for said in who.said]
+    assert {one.own for one in said} == {True, False}
 
 
 def test_every_piece_of_generated_pages_stands_where_it_says(tmp_path: Path) -> None:
@@ -277,15 +280,12 @@ def test_a_story_of_two_outlets_is_told_once_with_both_named(harbours: Path) -> 
     analyst = by_key["views"].speakers[0]
     assert [role.text for role in analyst.roles] == ["shipping analyst"]
     (said,) = analyst.said
-    assert (said.form, [one.text for one in said.by]) == (
-        "quoted",
-        ["said Ilze Ozolina"],
-    )
-    assert said.words.words == ("Two harbours that share a timetable soon share a language,",)
+    # the sentence as printed, with its own marks and all that it says of the speaker
+    assert (said.own, said.words.words) == (True, (SAID,))
     assert [one.outlet for one in said.also] == ["Amber Post"]
     # what a page reports stands as the page prints it, and nobody's marks are made up
     (reported,) = by_key["sides"].speakers[0].said
-    assert (reported.form, reported.words.text, reported.by) == ("printed", DENIED, ())
+    assert (reported.own, reported.words.text) == (False, DENIED)
 
 
 def test_what_third_parties_did_and_said_stands_apart(samples_kept: Path) -> None:
@@ -587,6 +587,169 @@ def test_what_is_asked_for_in_other_ways_leads_to_the_same(harbours: Path) -> No
             roundup_of_pair(store, "NOR")
 
 
+def test_persons_with_a_role_come_before_bodies_and_the_rest_is_counted(tmp_path: Path) -> None:
+    number = MOST_SPEAKERS + 3
+    names = [f"Ana {letter}oe" for letter in "ABDEFGHIJLMNO"[:number]]
+    words = [f"Harbour number {n} has {n + 2} lamps and {n + 3} pilots of its own," for n in range(number)]
+    body = [
+        "The port office said that the lamps had all been counted twice in May.",
+        "The two sides said that nobody had counted the lamps of the far quay.",
+        *(f"“{said}” said {name}, a retired pilot." for said, name in zip(words, names, strict=True)),
+    ]
+    expert = "Norway and Latvia need each other more than they need their ministries,"
+    record = article(
+        "Fjord Gazette",
+        "Pilots of the Sound count lamps",
+        [FERRY, *body],
+        said=[
+            ("indirect", "that the lamps had all been counted twice in May", "port office", "port office", *[None] * 4),
+            ("indirect", "that nobody had counted the lamps of the far quay", "two sides", "two sides", *[None] * 4),
+            *(
+                ("direct", said, name, name, "said", "retired pilot" if n else None, None, None)
+                for n, (said, name) in enumerate(zip(words, names, strict=True))
+            ),
+        ],
+        events=[("NOR", "LVA", "AGREE", "ministers of Norway and Latvia signed a ferry agreement")],
+    )
+    people = tuple(
+        replace(one, kind="organisation", name="Port Office")
+        if one.name == "port office"
+        else replace(one, kind="group")
+        if one.name == "two sides"
+        else one
+        for one in record.people
+    )
+    on_both = article(
+        "Amber Post",
+        "Norway and Latvia count on each other",
+        [f"“{expert}” said Ilze Ozolina, a shipping analyst in Liepaja."],
+        at="2025-05-16T09:00:00+00:00",
+        said=[("direct", expert, "Ilze Ozolina", "Ilze Ozolina", "said", "shipping analyst", "analyst", None)],
+        events=[("NOR", "LVA", "COOPERATE", "Norway and Latvia count on each other")],
+    )
+    path = kept(tmp_path / "many.store", [replace(record, people=people), on_both])
+    with Store.open(path) as store:
+        found = roundup_of_pair(store, "LVA-NOR", since="2025-05", until="2025-06")
+        views = next(section for section in found.sections if section.key == "views")
+        heard = [who.name.text for who in views.speakers]
+        # the article that names both in its headline first, though it is the later one
+        assert heard == ["Ilze Ozolina", *names[1:MOST_SPEAKERS]]
+        # three pilots with a role, the one without, and the office; whoever has no name is no speaker
+        assert found.more == number - MOST_SPEAKERS + 1 + 1
+        told = f"{found.more} more speakers are not shown"
+        shown = as_markdown(found, desk="https://desk.example")
+        address = "https://desk.example/search?pair=LVA-NOR&since=2025-05&until=2025-06"
+        assert f"[{told}](<{address}>)" in shown
+        assert told in as_markdown(found)
+        assert f'<a href="{address.replace("&", "&amp;")}">{told}</a>' in as_html(found, desk="https://desk.example")
+        assert f">{told}</p>" in as_html(found)
+        story = replace(found, kind="story", id="story_1", more=1)
+        assert "[1 more speaker is not shown](</story/story_1>)" in as_markdown(story, desk="")
+    with asking(path) as client:
+        page = client.get("/roundup/pair/LVA-NOR?since=2025-05&until=2025-06").text
+        (to_rest,) = re.findall(rf'href="([^"]+)">{told}', page)
+        assert client.get(unescape(to_rest)).status_code == 200
+
+
+def test_meetings_stand_first_among_what_happened_then_what_more_outlets_tell(tmp_path: Path) -> None:
+    ships = "Norway sold Latvia two ferries on Monday, and nobody in either port was surprised at all."
+    cranes = "Latvia accused Norway of painting its cranes at night, without asking any of the pilots."
+    met = "The foreign ministers of Norway and Latvia met in Riga on Tuesday for more than two hours."
+    more = "They also held talks on pilots, with everybody who sails between the two countries in winter."
+
+    def of(outlet: str, hour: int, headline: str, *body: str) -> Record:
+        events = [
+            ("NOR", "LVA", "COOPERATE", "Norway sold Latvia two ferries"),
+            ("LVA", "NOR", "ACCUSE", "Latvia accused Norway of painting"),
+            ("NOR", "LVA", "CONSULT", "ministers of Norway and Latvia met in Riga"),
+        ]
+        told = [one for one in events if any(one[3] in part for part in body)]
+        record = article(outlet, headline, body, at=f"2025-05-14T{hour:02}:00:00+00:00", events=told)
+        # what the meeting rests on is printed in two paragraphs
+        start = record.text.find("They also held talks")
+        second = (Span("text", start, start + 20, None),) if start >= 0 else ()
+        return replace(
+            record,
+            events=tuple(
+                replace(one, evidence=(*one.evidence, *second)) if one.kind == "CONSULT" else one
+                for one in record.events
+            ),
+        )
+
+    records = [
+        of("Fjord Gazette", 8, "Ferries and cranes of the Sound", ships, cranes, met, more),
+        of("Amber Post", 9, "Cranes are painted at night", cranes, *paragraphs("cranes", 5)),
+    ]
+    with Store.open(kept(tmp_path / "met.store", records)) as store:
+        found = roundup_of_pair(store, "LVA-NOR")
+    assert [one.words.text for one in found.opening] == [met, cranes, ships]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "language", "code"),
+    [
+        ("spokesman for Azerbaijan's Foreign Ministry", "en", "AZE"),
+        ("Armenian foreign ministry spokesman", "en", "ARM"),
+        ("representative of the Foreign Ministry of Georgia", "en", "GEO"),
+        ("former Israeli ambassador to Kazakhstan", "en", "ISR"),
+        ("ambassador to Kazakhstan", "en", None),
+        ("special envoy for Ukraine", "en", None),
+        ("spokesman for the ministry in Baku", "en", None),
+        ("официальный представитель МИД России", "ru", "RUS"),
+        ("deputy foreign minister", "en", None),
+    ],
+)
+def test_an_office_is_of_the_state_that_its_words_name(phrase: str, language: str, code: str | None) -> None:
+    assert country_of_office(phrase, language) == code
+
+
+def test_officials_without_a_country_are_placed_by_what_is_printed(tmp_path: Path) -> None:
+    told = [
+        ("Riga has counted every lamp of its own,", "Ana Roe", "spokeswoman for Latvia's Transport Ministry"),
+        ("Tallinn counts only the lamps that it lights,", "Jaan Moe", "Estonian transport ministry spokesman"),
+        ("Nobody here was asked about any of the lamps,", "Ole Lund", "ministry spokesman"),
+        ("Lamps are no matter for a ministry to speak of,", "Ana Poe", "deputy minister"),
+    ]
+    body = [FERRY, "Norway's Transport Ministry denied on Friday that lamps had been bought."]
+    body += [f"“{said}” {role} {name} said." for said, name, role in told]
+    record = article(
+        "Fjord Gazette",
+        "Ministries speak of lamps",
+        body,
+        said=[("direct", said, name, name, "said", role, "spokesperson", None) for said, name, role in told],
+        events=[("NOR", "LVA", "AGREE", "ministers of Norway and Latvia signed a ferry agreement")],
+    )
+    start = record.text.index("Transport Ministry denied")
+    body_named = Person(
+        *(make_id("person", record.id, "ministry"), "organisation", "Transport Ministry", None, ()),
+        (Span("text", start, start + len("Transport Ministry"), None),),
+    )
+    start = record.text.index("that lamps")
+    content = (Span("text", start, start + 27, None),)
+    ident = make_id("quotation", record.id, "denied")
+    denied = Quotation(ident, "indirect", content, body_named.id, body_named.mentions, None, None, 0.9)
+    record = replace(record, people=(*record.people, body_named), quotations=(*record.quotations, denied))
+    with Store.open(kept(tmp_path / "lamps.store", [record])) as store:
+        found = roundup_of_pair(store, "LVA-NOR")
+    placed = {section.key: [(who.name.text, who.country) for who in section.speakers] for section in found.sections}
+    assert placed == {
+        # "ministry spokesman" is of the only state whose ministry is named before, and it stands with that state's name
+        "sides": [("Ana Roe", "LVA"), ("Ole Lund", "NOR"), ("Norway's Transport Ministry", "NOR")],
+        "officials": [("Ana Poe", None)],
+        "elsewhere": [("Jaan Moe", "EST")],
+    }
+
+
+def test_a_page_without_an_address_is_cited_by_its_characters(harbours: Path) -> None:
+    with Store.open(harbours) as store:
+        found = roundup_of_story(store, only_story(store))
+    bare = replace(found, headline=replace(found.headline, url=None))
+    span = found.headline.spans[0]
+    shown = markdown_text(as_markdown(bare))
+    assert f"{found.headline.text} [1, text {span.start}–{span.end}]" in shown
+    assert found.headline.page in shown
+
+
 def test_a_printed_sentence_is_cut_whole() -> None:
     text = (
         "Mr. Lund of the U.S. team arrived at 9.30 a.m. on 3. May. He said “No. Never. Not here.” and left. "
@@ -651,13 +814,14 @@ def allowed(found: Roundup) -> set[str]:
     ids = {part for one in refs.sources for part in (one.page, one.revision, f"{one.page} {one.revision}")}
     places = {", ".join(one.places) for one in refs.sources}
     numbers = {str(one.number) for one in refs.sources}
+    numbers |= {f"[{refs.number(piece)}, {refs.place(piece)}]" for piece in found.pieces()}
+    numbers |= {f"{found.more} {LABELS['more_one' if found.more == 1 else 'more']}"}
     return {*LABELS.values(), *shown, *outlets, *ids, *places, *numbers}
 
 
 def printed(found: Roundup) -> set[str]:
     words = {" ".join(harmless(one).split()) for piece in found.pieces() for one in piece.words}
-    words |= {" ".join(harmless(piece.text).split()) for piece in found.pieces()}
-    return words | {f"{LABELS['open']}{one}{LABELS['close']}" for one in words}
+    return words | {" ".join(harmless(piece.text).split()) for piece in found.pieces()}
 
 
 @pytest.mark.parametrize("desk", [None, ""], ids=["file", "site"])
@@ -668,9 +832,141 @@ def test_a_page_has_nothing_but_printed_words_and_labels(roundups: list[Roundup]
         assert len(texts.nodes) > 5
         assert set(texts.nodes) - allowed(found) - printed(found) == set()
         for one in (said for section in found.sections for who in section.speakers for said in who.said):
-            # quotation marks are put around a speaker's own words, and around nothing else
-            open_, close = (LABELS["open"], LABELS["close"]) if one.form == "quoted" else ("", "")
-            assert {f"{open_}{' '.join(harmless(part).split())}{close}" for part in one.words.words} <= set(texts.nodes)
+            assert " ".join(harmless(one.words.text).split()) in texts.nodes
+
+
+def html_stretches(found: Roundup) -> Iterator[tuple[str, int]]:
+    """What paragraphs and headings of the page show as printed, and the number beside it."""
+    for inside in re.findall(
+        r'<(?:h1|h3|p class="(?:said|opening|told-of|role|standfirst))\b[^>]*>(.*?)</(?:p|h1|h3)>', as_html(found), re.S
+    ):
+        parts = re.split(r'<sup class="ref">(.*?)</sup>', inside.partition('<span class="also">')[0], flags=re.S)
+        for words, reference in zip(parts[::2], parts[1::2], strict=False):
+            number = re.search(r'data-place="text[^>]*>(\d+)<', reference)
+            if number is not None:
+                yield unescape(re.sub(r"<[^>]*>", "", words)).removeprefix(","), int(number[1])
+
+
+def markdown_stretches(found: Roundup) -> Iterator[tuple[str, int]]:
+    """The same of Markdown, above the lists beneath."""
+    above = re.split(rf"(?m)^## (?:{LABELS['read_also']}|{LABELS['latest']}|{LABELS['sources']})$", as_markdown(found))[
+        0
+    ]
+    blocks = [
+        block for block in above.split("\n\n") if not block.startswith("## ") and f" {LABELS['dot']} " not in block
+    ]
+    for block in blocks[found.rubric is not None :]:
+        parts = re.split(
+            r"\s\[(\d+)\]\[at\d+\]|\s\\\[(\d+), (?:text|raw)[^\]]*\\\]", block.partition(f" {LABELS['also_in']} ")[0]
+        )
+        for words, linked, bare in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
+            yield markdown_text(words).removeprefix(",").replace("**", ""), int(linked or bare)
+
+
+def assert_contiguous(store: Store, found: Roundup) -> int:
+    """Whatever is shown between two […] is one stretch of the page that its number says; how many were looked at."""
+    pages = {one.number: one for one in References(found, desk=None).sources}
+    raw = {" ".join(piece.text.split()) for piece in found.pieces() if piece.spans[0].layer == "raw"}
+    looked_at = 0
+    for stretches in (html_stretches(found), markdown_stretches(found)):
+        for shown, number in stretches:
+            page = pages[number]
+            text = " ".join(harmless(store.record(page.page, page.revision, corrections=False).text).split())
+            for words in shown.split(LABELS["gap"]):
+                folded = " ".join(words.split())
+                assert folded
+                if folded not in raw:
+                    assert folded in text
+                    looked_at += 1
+    return looked_at
+
+
+def test_what_a_paragraph_shows_is_one_stretch_of_its_page(samples_kept: Path, roundups: list[Roundup]) -> None:
+    with Store.open(samples_kept) as store:
+        assert sum(assert_contiguous(store, found) for found in roundups) > 500
+
+
+MARKS = [("“", "”"), ("«", "»"), ('"', '"')]
+WORDS = "the two ports keep pilots, crews and lamps of U.S. make; No. 4 waits! ferries at 9.30 a.m. then".split()
+
+
+@st.composite
+def spoken(draw: st.DrawFn) -> Record:
+    """A page on which people are quoted in every form that their printed sentences may have."""
+    body: list[str] = []
+    said: list[tuple[Literal["direct", "indirect"], str, str]] = []
+    for number in range(draw(st.integers(1, 4))):
+        one, two = (f"{number}{part} " + " ".join(draw(st.lists(st.sampled_from(WORDS), min_size=5))) for part in "ab")
+        opened, closed = draw(st.sampled_from(MARKS))
+        by = draw(
+            st.sampled_from(["said Dr. Ana Roe, a pilot of the Riga harbour", "she added", "Ana Roe — smiling — said"])
+        )
+        inside, after = draw(st.sampled_from([",", "."])), draw(st.sampled_from([".", ", and sat down.", ":"]))
+        between = draw(st.sampled_from([" ", "\n\n", " Nobody laughed. " * 30]))
+        direct = draw(st.booleans())
+        body += (
+            f"Rain fell. {opened}{one}{inside}{closed} {by}{after}{between}{opened}{two}.{closed} It rained again."
+            if direct
+            else f"Ana Roe said that {one}, which {by} in Riga{between}where {two}."
+        ).split("\n\n")
+        said.append(("direct" if direct else "indirect", one, two))
+    record = article("Fjord Gazette", "Ana Roe speaks of pilots", body)
+    person = Person(make_id("person", record.id), "person", "Ana Roe", "LVA", (), (Span("text", 0, 7, None),))
+
+    def at(words: str) -> Span:
+        start = record.text.index(words)
+        return Span("text", start, start + len(words), None)
+
+    quotations = tuple(
+        Quotation(make_id("quotation", record.id, one), kind, (at(one), at(two)), person.id, (), None, None, 0.9)
+        for kind, one, two in said
+    )
+    return replace(record, people=(person,), quotations=quotations)
+
+
+@settings(max_examples=40, deadline=None)
+@given(spoken())
+def test_whole_sentences_are_cut_out_of_any_page(record: Record) -> None:
+    source = Source(Gathered(record, "", None, None, None, None, None, {}, {}))
+    folded = " ".join(record.text.split())
+    for quotation in record.quotations:
+        found = source.sentences(quotation.content)
+        assert found is not None
+        for words, span in zip(found.words, found.spans, strict=True):
+            assert " ".join(words.split()) in folded
+            # it begins where a sentence does, and ends where one ends
+            before, behind = record.text[: span.start].rstrip(" "), record.text[span.end :].lstrip(" ")
+            assert not before or before[-1] in '\n.!?:”»"'
+            assert not behind or behind[0] == "\n" or words[-1] in '.!?”»"'
+        covered = [any(a.start <= part.start and part.end <= a.end for a in found.spans) for part in quotation.content]
+        assert all(covered)
+        apart = record.text[quotation.content[0].end : quotation.content[1].start]
+        assert len(found.words) == (2 if "Nobody laughed" in apart else 1)
+
+
+def test_what_is_left_out_between_two_parts_is_marked(tmp_path: Path) -> None:
+    one, two = "Two harbours that share a timetable soon share a language,", "And then they share a ferry."
+    body = [
+        "Rain fell on Riga.",
+        f"“{one}” said Dr. Kari Lund, a pilot at the port of Riga.",
+        *paragraphs("between", 3),
+        f"“{two}”",
+    ]
+    record = article(
+        "Fjord Gazette",
+        "Pilots speak",
+        body,
+        said=[("direct", one, "Kari Lund", "Kari Lund", "said", "pilot", None, "NOR")],
+    )
+    start = record.text.index(two)
+    parts = (*record.quotations[0].content, Span("text", start, start + len(two), None))
+    record = replace(record, quotations=(replace(record.quotations[0], content=parts),))
+    with Store.open(kept(tmp_path / "parts.store", [record])) as store:
+        found = roundup_of_story(store, only_story(store))
+        assert assert_contiguous(store, found) > 4
+    wanted = f"{body[1]} […] {body[-1]}"
+    assert wanted in as_html(found)
+    assert wanted in markdown_text(as_markdown(found))
 
 
 def test_markdown_has_nothing_but_printed_words_and_labels(roundups: list[Roundup]) -> None:

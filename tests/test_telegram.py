@@ -607,6 +607,17 @@ def test_the_command_needs_a_token_from_the_environment_to_send(
     assert len(api.messages) == 3
 
 
+def test_a_name_that_no_search_is_saved_under_is_told_how_to_save_one(store: Path) -> None:
+    unknown = command(store, "--search", "harbour")
+    assert unknown.exit_code == 1
+    told = str(unknown.exception)
+    assert "mirrorwire search WORDS --save NAME" in told
+    # done as it says, it works
+    assert runner.invoke(app, ["search", "--since", "1999", "--save", "harbour", "--store", str(store)]).exit_code == 0
+    known = command(store, "--search", "harbour")
+    assert (known.exit_code, known.stdout.count("to be posted")) == (0, 3)
+
+
 def test_a_process_that_is_killed_posts_nothing_twice(api: Api, store: Path) -> None:
     def hold(held: Api, method: str, body: dict[str, Any]) -> tuple[int, bytes]:
         answer = held.done(method, body)

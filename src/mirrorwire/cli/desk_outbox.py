@@ -30,7 +30,10 @@ app = typer.Typer()
 
 OutOption = Annotated[str, typer.Option("--out", metavar="FILE", help="Where it goes; - is standard output.")]
 SavedOption = Annotated[
-    str | None, typer.Option("--search", metavar="NAME", help="A saved search, by its name (see `mirrorwire saved`).")
+    str | None,
+    typer.Option(
+        "--search", metavar="NAME", help="A saved search, by its name: `mirrorwire search WORDS --save NAME` saves one."
+    ),
 ]
 WordsOption = Annotated[str | None, typer.Option("--words", help="Words of a search, as `mirrorwire search` has them.")]
 StatementsOption = Annotated[
@@ -59,7 +62,7 @@ def roundup(
         str | None,
         typer.Argument(
             metavar="STORY|HAPPENING|EVENT|PAGE|PAIR",
-            help="What it is of: an id, a page's address, or two states. A page stands for its story.",
+            help="What it is of: an id, a page's address, or two states (AZE-ISR). A page stands for its story.",
         ),
     ] = None,
     pair: Annotated[
@@ -88,7 +91,7 @@ def roundup(
     if (html + md + json) > 1:
         raise typer.BadParameter("--html, --md and --json are forms of one page: give one of them")
     if what is None and pair is None:
-        raise typer.BadParameter("name a story, a happening, an event or a page, or give --pair")
+        raise typer.BadParameter("name a story, a happening, an event, a page or two states (AZE-ISR), or give --pair")
     if what is not None and (since or until) and not is_pair(what):
         raise typer.BadParameter("--since and --until go with two states alone")
     if what is not None and pair is not None and is_pair(what):
