@@ -26,7 +26,7 @@ from mirrorwire.record.keep.facets import language_word
 from mirrorwire.record.keep.sightings import headline_key
 from mirrorwire.record.store import Store
 
-MOST_COUNTED: Final = 1_000
+MOST_COUNTED: Final = 600
 # hits are counted on up to here; beyond, "more than" is all that is said
 MOST_TOTAL: Final = 100_000
 MOST_VALUES: Final = 12
