@@ -141,7 +141,7 @@ def times(served: Served, paths: list[str], *, warm: int = 5) -> str:
             raise SystemExit(f"{path}: {answer.status}")
     connection.close()
     show = lambda values: f"{statistics.median(values[warm:]):.1f} / {percentile(values[warm:], 0.95):.1f}"  # noqa: E731
-    return f"{show(wall)} ms, {show(spent)} ms CPU"
+    return f"{show(wall)} ms, {show(spent)} ms CPU"  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)

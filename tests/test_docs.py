@@ -25,7 +25,7 @@ GUIDES = [
     for name in (
         *("README.md", "CONTRIBUTING.md", "SECURITY.md"),
         *("docs/record.md", "docs/event-classes.md", "docs/store.md", "docs/search.md", "docs/mirror.md"),
-        *("docs/api.md", "docs/outbox.md", "docs/review-in-place.md"),
+        *("docs/api.md", "docs/outbox.md", "docs/review-in-place.md", "docs/outlets.md"),
     )
 ]
 GUIDES += sorted((REPOSITORY / "docs" / "models").glob("*.md"))

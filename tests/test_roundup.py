@@ -22,7 +22,7 @@ from mirrorwire.cli import app
 from mirrorwire.desk.rendering import when
 from mirrorwire.desk.roundup import Roundup, roundup_of_pair, roundup_of_story, roundup_of_what
 from mirrorwire.desk.roundup.choosing import MOST_ARTICLES
-from mirrorwire.desk.roundup.grouping import MOST_SPEAKERS, country_of_body, country_of_office
+from mirrorwire.desk.roundup.grouping import MOST_SPEAKERS, country_of_office
 from mirrorwire.desk.roundup.html_file import as_html
 from mirrorwire.desk.roundup.markdown import as_markdown, escaped
 from mirrorwire.desk.roundup.nouns import LABELS, Piece
@@ -33,6 +33,7 @@ from mirrorwire.desk.roundup.sentences import sentence_around
 from mirrorwire.desk.safety import harmless
 from mirrorwire.errors import NotKept, QueryError, SpanError
 from mirrorwire.ids import make_id, sha256
+from mirrorwire.language.bodies import country_of_body
 from mirrorwire.model import SCHEMA, Article, Capture, Event, Field, Person, Quotation, Record, Role, Span, Time
 from mirrorwire.pages.revision import revision_id
 from mirrorwire.record.asking import value

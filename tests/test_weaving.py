@@ -11,6 +11,8 @@ import pytest
 
 from mirrorwire.model import Field, LinkItem, LinkList, Record, Span
 from mirrorwire.record.asking import column, rows, value
+from mirrorwire.record.find.pair_events import PairFilter
+from mirrorwire.record.find.pair_lines import lines
 from mirrorwire.record.instants import in_utc
 from mirrorwire.record.keep.reassembly import read_revision
 from mirrorwire.record.keep.writing import Writer
@@ -22,7 +24,7 @@ from mirrorwire.record.stories.copies import CopyFinder, Item, find_copies, find
 from mirrorwire.record.stories.told import happenings, story
 from mirrorwire.record.stories.weaving import weave
 from mirrorwire.record.upkeep import check
-from tests.stores import paragraphs, ready, words
+from tests.stores import content, paragraphs, ready, words
 
 FLOOD = (
     "Dam breaks in Velm valley",
@@ -234,11 +236,14 @@ def test_happenings_of_two_directions_and_of_days_that_run_on(store: Store) -> N
     }
 
 
-def listed(number: int, address: str) -> Record:
+def listed(
+    number: int, address: str, headline: str = "Aid from AZE to ISR", outlet: str | None = "Meridian Post"
+) -> Record:
     """A page that tells nothing, and shows an entry that does."""
     record = ready(number, events=[], published="2025-03-03T10:00:00Z")
+    record = replace(record, capture=replace(record.capture, outlet=outlet))
     span = Span("raw", 5_000, 5_020, (5_000, 5_020))
-    item = LinkItem(Field("Aid from AZE to ISR", span, "visible"), None, Field(address, None, "visible"), None)
+    item = LinkItem(Field(headline, span, "visible"), None, Field(address, None, "visible"), None)
     (event,) = ready(900, events=[("AZE", "ISR", "AID")], published="2025-03-03").events
     event = replace(event, id=f"event_{number:020x}", where="list", evidence=(span,))
     return replace(record, lists=(LinkList("read_also", None, (item,)),), events=(event,))
@@ -247,11 +252,34 @@ def listed(number: int, address: str) -> Record:
 def test_link_lists_add_no_pages_to_what_an_article_tells(store: Store) -> None:
     address = "https://meridian.example/other"
     keep(store, *(listed(n, address) for n in range(5)))
-    assert counted(store) == [(5, 5)]
+    assert counted(store) == [(1, 1)]
     (found,) = happenings(store, "AZE-ISR")
     assert len(found.evidence) == 5
     keep(store, ready(9, url=address, events=[("AZE", "ISR", "AID")], published="2025-03-03T09:00:00Z"))
-    assert counted(store) == [(6, 1)]
+    assert counted(store) == [(2, 1)]
+
+
+def test_a_headline_in_a_box_counts_once_an_outlet(store: Store, tmp_path: Path) -> None:
+    box = "https://meridian.example/aid"
+    shown = [
+        *(listed(n, box) for n in range(3)),
+        # one headline, whatever its letters, and whatever address its teaser leads to
+        listed(3, "https://meridian.example/a/17", "AID FROM AZE TO ISR"),
+        listed(4, box, "More aid from AZE to ISR"),
+        listed(5, "https://strait.example/aid", outlet="Strait Mirror"),
+        # whose page it is is not known: the host that the entry leads to stands for the outlet
+        *(listed(n, "https://www.lagoon.example/aid", outlet=None) for n in (6, 7)),
+        listed(8, "https://delta.example/aid", outlet=None),
+    ]
+    keep(store, *shown)
+    assert counted(store) == [(5, 5)]
+    assert [one for one in check(store).problems if one.kind == "reference"] == []
+    with store.database.snapshot() as connection:
+        found = lines(connection, store.packer, PairFilter("AZE-ISR"), "supplied", limit=10).lines
+    assert [(one.events, 1 + len(one.others) + one.more) for one in found] == [(5, 5)]
+    with Store.create(tmp_path / "other.store") as other:
+        keep(other, *reversed(shown))
+        assert content(other)["happenings"] == content(store)["happenings"]
 
 
 def test_the_day_of_the_last_moment_is_in_the_interval(store: Store) -> None:

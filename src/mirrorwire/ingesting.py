@@ -54,7 +54,8 @@ class Ingested:
 
     `received` members of all places; `new` captures whose bytes were not here; `read` captures read, `ready` records
     that came as such; `changed` pages whose current revision is another than before; `skipped` members that are no
-    pages, by what they are; `placed` pages among copies and stories.
+    pages, by what they are; `placed` pages among copies and stories; `otherwise` by place what was said of a page that
+    was here and is not taken, for something else was said of it before.
     """
 
     received: int = 0
@@ -67,6 +68,7 @@ class Ingested:
     placed: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     refusals: list[tuple[str, str]] = field(default_factory=list)
+    otherwise: list[tuple[str, str]] = field(default_factory=list)
 
 
 Progress = Callable[[Stage, Ingested, int | None], None]
@@ -247,6 +249,9 @@ def keep_all(
         if pages:
             kept = writer.keep_captures(pages)
             done.new += sum(one.new for one in kept)
+            done.otherwise += [
+                (page.place or "", said) for page, one in zip(pages, kept, strict=True) for said in one.otherwise
+            ]
             # what is in quarantine already is named again: it is still not read
             known = writer.refusals_of([one.row for one in kept if one.refused])
             done.refused += len(known)

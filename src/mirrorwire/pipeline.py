@@ -27,7 +27,7 @@ from mirrorwire.pages.received import PageInput
 from mirrorwire.pages.revision import revision_id
 from mirrorwire.settings import Settings, load_settings
 
-READER = 1
+READER = 2
 """Raised by one whenever pages are read otherwise than before; stores then know which records to make again."""
 
 # half of a UTF-16 pair by itself, from a broken escape: no character, and no UTF-8 can be written of it
@@ -104,10 +104,13 @@ def _read(page: PageInput, settings: Settings) -> tuple[Record, Page]:
             raise TooLarge(f"{len(data)} bytes, the limit is {limit} (setting max_page_bytes)", place=page.place)
     form = sniff(raw) if page.form == "auto" else page.form
     outlet = _find_outlet(page, settings)
-    context = Context(page.url, outlet, page.language, page.published_at, page.captured_at)
+    # a page that came with neither address nor outlet may say by itself whose it is
+    outlets = outlets_for(settings.outlets) if page.url is None and page.outlet is None else None
+    context = Context(page.url, outlet, page.language, page.published_at, page.captured_at, outlets)
     found = FORMS[form](raw, context)
     if not found.layer.text.strip() and not found.lists:
         raise NotAPage("no article and no list of links in it", place=page.place)
+    outlet = outlet or found.outlet
     name = page.outlet or (outlet.name if outlet else None)
     capture = Capture(
         url=page.url,

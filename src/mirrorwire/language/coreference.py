@@ -21,6 +21,7 @@ from mirrorwire.language.pronouns import (
     gender_of_pronoun,
     pronoun_kind,
 )
+from mirrorwire.language.sole_person import UNTOLD, sole_person
 from mirrorwire.language.speaker_phrases import Phrase, PhraseReader
 
 __all__ = ["Resolved", "SpeakerPhrase", "resolve_speakers"]
@@ -59,6 +60,7 @@ class _Resolver:
         self.parsed = parsed
         self.phrases = phrases
         self.lower = cast.names.lower
+        self.english = (parsed.language or "en").split("-")[0] == "en"
         self.reader = PhraseReader(cast, parsed)
         stretches = sorted(stretch for phrase in phrases if phrase.inside is None for stretch in phrase.content)
         self.trail = Trail(cast, parsed, [stretch for stretch in stretches if _in_marks(parsed.text, stretch)])
@@ -90,6 +92,13 @@ class _Resolver:
         """Return what kind of pronoun a token is, or None."""
         return pronoun_kind(self.lower[token], self.parsed.language)
 
+    def _written_on(self, read: Phrase) -> PronounKind | None:
+        """Return what kind of pronoun a French verb has behind it: "dit-il", "a-t-elle"."""
+        word = self.lower[read.first]
+        if read.last - read.first > 1 or "-" not in word or (self.parsed.language or "")[:2] != "fr":
+            return None
+        return pronoun_kind(word.rpartition("-")[2], self.parsed.language)
+
     def _narrated(self) -> list[int]:
         """Return the tokens where he or she is a subject outside quoted words and speaker phrases, in order."""
         if not self.parsed.tags:
@@ -118,6 +127,8 @@ class _Resolver:
             return Resolved(None, None, "no speaker printed")
         if self._kind(read.first) is not None and self._is_pronoun(read):
             return self._pronoun(phrase, self._kind(read.first))
+        if (kind := self._written_on(read)) is not None:
+            return self._pronoun(phrase, kind)
         if (
             read.part is not None
             and (kind := pronoun_kind(self.reader.text_of(read), self.parsed.language)) is not None
@@ -148,6 +159,8 @@ class _Resolver:
             return Resolved(entity, self._role(entity, phrase), None)
         if reason is not None:
             return Resolved(None, None, reason)
+        if self.english and self.reader.is_document(read):
+            return Resolved(None, None, "a document")
         entity = self.reader.unnamed(read)
         return Resolved(entity, 0 if self.cast.entities[entity].roles else None, None)
 
@@ -203,7 +216,12 @@ class _Resolver:
     ) -> tuple[int | None, str | None]:
         """Resolve he or she; a person of whom nothing told the gender has the pronoun's from then on, as a guess."""
         gender = gender_of_pronoun(kind)
-        entity, reason = self.finder.resolve(phrase, gender, barred)
+        reason: str | None
+        if self.english or self.parsed.tags:
+            entity, reason = self.finder.resolve(phrase, gender, barred)
+        else:
+            entity = sole_person(self.cast, self.parsed, self.trail, self.finder.speakers, phrase, gender, barred)
+            reason = None if entity is not None else UNTOLD
         if entity is not None and self.cast.entities[entity].gender is None:
             self.cast.entities[entity].gender = gender
         return entity, reason

@@ -21,6 +21,9 @@ class OrganisationWords:
     common: frozenset[str]
     places: frozenset[str]
     documents: frozenset[str]
+    state_bodies: frozenset[str]
+    state_bodies_with: frozenset[str]
+    of_state: frozenset[str]
 
 
 @lru_cache(maxsize=1)

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from mirrorwire.language.bodies import country_of_name, is_body_of_state, owner_before
 from mirrorwire.language.found_names import NameFound, Names, stretch_of
-from mirrorwire.language.gazetteer import country_of_phrase, state_name
+from mirrorwire.language.gazetteer import state_name
 from mirrorwire.language.given_names import Gender, fold, gender_guess, gender_of_name
 from mirrorwire.language.names import find_names
 from mirrorwire.language.parsed import Parsed
@@ -420,31 +421,41 @@ class _Settling:
 
 
 def _organisations(cast: Cast) -> None:
-    """Merge the organisations' names: without "the", by short form in brackets, by initials, by their last words."""
+    """Merge the organisations' names: without "the", by short form in brackets, by initials, by their last words.
+
+    Bodies of two states are two, though their names be the same ("Armenia's Foreign Ministry", "Iran's Foreign
+    Ministry"): a name that no state goes with is that of the only one, else of the one named last in its paragraph.
+    """
     parsed = cast.names.parsed
     entities: list[tuple[Entity, tuple[str, ...]]] = []
     short: dict[str, Entity] = {}
-    whole: dict[tuple[str, ...], Entity] = {}
+    whole: dict[tuple[str, ...], list[Entity]] = {}
     found = [name for name in cast.names.found if name.kind == "organisation"]
     parts_of = [_name_parts(parsed, name) for name in found]
+    countries = [_country_of_organisation(cast.names, name) for name in found]
     by_last: dict[tuple[str, ...], list[tuple[Entity, tuple[str, ...]]]] = {}
-    for index in sorted(range(len(found)), key=lambda at: (-len(parts_of[at]), at)):
-        name, parts = found[index], parts_of[index]
-        entity = whole.get(parts) or (short.get(parts[0]) if len(parts) == 1 else None)
-        if entity is None and len(parts) > 1:
-            listed = by_last.get(parts[-1:], [])[:_MOST]
-            longer = [other for other, words in listed if words[-len(parts) :] == parts]
-            entity = longer[0] if len(longer) == 1 else None
+    for index in sorted(range(len(found)), key=lambda at: (-len(parts_of[at]), countries[at] is None, at)):
+        name, parts, country = found[index], parts_of[index], countries[index]
+        same = whole.get(parts, [])
+        if not same and len(parts) == 1 and parts[0] in short:
+            same = [short[parts[0]]]
+        if not same and len(parts) > 1:
+            same = [other for other, words in by_last.get(parts[-1:], [])[:_MOST] if words[-len(parts) :] == parts]
+            # the last words of several are nobody's, unless these are bodies of several states
+            if len(same) > 1 and not _of_states(same):
+                same = []
+        entity = _meant(parsed, name, country, same)
         if entity is None:
             printed = _printed(parsed, name.first, name.last)
-            country = name.country or country_of_phrase(printed, parsed.language or "en")
             entity = Entity("organisation", printed, country)
             entities.append((entity, parts))
             by_last.setdefault(parts[-1:], []).append((entity, parts))
-            whole[parts] = entity
+            whole.setdefault(parts, []).append(entity)
             initials = _initials(parsed, name)
             if len(initials) > 1:
                 short.setdefault(initials, entity)
+        elif entity.country is None:
+            entity.country = country
         given = _bracketed(parsed, name)
         if given is not None:
             short[given] = entity
@@ -452,6 +463,48 @@ def _organisations(cast: Cast) -> None:
     for entity, _ in entities:
         entity.mentions.sort()
         cast.entities.append(entity)
+
+
+def _country_of_organisation(names: Names, name: NameFound) -> str | None:
+    """Return the country of an organisation: as its name says it, or the state before the name of a body of state."""
+    parsed = names.parsed
+    if name.country is not None:
+        return name.country
+    printed = _printed(parsed, name.first, name.last)
+    country = country_of_name(printed, parsed.language or "en")
+    if country is not None or not is_body_of_state(printed, parsed.language or "en"):
+        return country
+    start, _ = stretch_of(parsed, name.first, name.last)
+    at = bisect_left(names.states, start, key=lambda state: state[2].start) - 1
+    if at < 0:
+        return None
+    return owner_before(parsed.text, start, names.states[at][2], names.states[at - 1][2] if at else None)
+
+
+def _of_states(entities: Sequence[Entity]) -> bool:
+    """Tell whether organisations of like names are bodies of several states, one each."""
+    countries = {entity.country for entity in entities}
+    return None not in countries and len(countries) == len(entities)
+
+
+def _meant(parsed: Parsed, name: NameFound, country: str | None, same: Sequence[Entity]) -> Entity | None:
+    """Return which of the organisations of a name, or of longer forms of it, is meant; None: one of its own."""
+    if country is not None:
+        of_country = [entity for entity in same if entity.country == country]
+        return of_country[0] if of_country else next((entity for entity in same if entity.country is None), None)
+    if len(same) < 2:
+        return same[0] if same else None
+    start, _ = stretch_of(parsed, name.first, name.last)
+    block = parsed.block_at(start)
+    before = [
+        (place, at)
+        for at, entity in enumerate(same)
+        for place, _ in entity.mentions
+        if place < start and parsed.block_at(place) == block
+    ]
+    if before:
+        return same[max(before)[1]]
+    return next((entity for entity in same if entity.country is None), None)
 
 
 def _initials(parsed: Parsed, name: NameFound) -> str:

@@ -23,6 +23,8 @@ _PLACE_BEFORE = frozenset({"in", "at", "near", "from", "outside", "across", "aro
 _JOINTS = frozenset({"of", "for", "and", "the", "on", "&"})
 _WHO = frozenset({"who", "whose", "whom"})
 _LONGEST = 12
+# letters of the shortest stem of a body's word that a word may go on from
+_STEM = 5
 # endings of invented names of bodies and outlets: "Interfax", "Gazprombank", "Novatek"
 _COLLECTIVE = tuple("fax bank prom tek corp soft oil gaz tel com press inform news neft".split())
 
@@ -250,6 +252,7 @@ class _Other:
         self.language = language
         self.titles = plain_cues("titles", language)
         self.sayings = plain_cues("sayings", language)
+        self.bodies = tuple(sorted(body for body in plain_cues("bodies", language) if len(body) >= _STEM))
         self.sentence_ends = {last for _, last in parsed.sentences}
 
     def names(self) -> list[Name]:
@@ -297,14 +300,24 @@ class _Other:
             for token in range(begin, last - 1):
                 if _given_anywhere(words[token]):
                     return [Name(token, min(last, token + 4), "PERSON")]
+        else:
+            begin = self._behind_body(begin, last)
         size = last - begin
         if size > 1 and not titled and words[begin].isupper() and len(words[begin]) > 1:
             return [Name(begin, begin + 1, "ORG")]
         if titled and 1 <= size <= 4 and words[begin][0].isupper():
-            return [Name(begin, last, "PERSON")]
+            # "эксперт Института" names a body, no person
+            return [] if size == 1 and words[begin].lower().startswith(self.bodies) else [Name(begin, last, "PERSON")]
         if size == 1 and words[begin].isupper() and 1 < len(words[begin]) < 8 and words[begin].isalpha():
             return [Name(begin, last, "ORG")]
         if self.language == "de" or not 2 <= size <= 3 or begin in self.starts:
             return []
         beside = {words[last].lower() if last < len(words) else "", words[begin - 1].lower() if begin else ""}
         return [Name(begin, last, "PERSON")] if beside & self.sayings else []
+
+    def _behind_body(self, first: int, last: int) -> int:
+        """Return where the name begins behind a title and its body: "представитель МИД России | Мария Захарова"."""
+        words = self.words
+        if last - first < 3 or _given_anywhere(words[first]):
+            return first
+        return next((at for at in range(first + 1, last - 1) if _given_anywhere(words[at])), first)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from mirrorwire.language.noun_phrases import ARTICLES, LINKS, MAX_ROLE, OWN, OWNERS, QUOTES, NounPhrases, RoleFound
 from mirrorwire.language.organisations import organisation_words
-from mirrorwire.language.posts import Post, post_ending, post_words
+from mirrorwire.language.posts import SAYINGS, Post, post_ending, post_words
 
 _COMPLEMENT = frozenset({"of", "for", "to", "at", "in", "on", "with", "from", "under"})
 _ADVERBS = frozenset(
@@ -256,8 +256,15 @@ class RoleFinder(NounPhrases):
             return None
         if end < high and self.persons[end] and words[end - 1] != ",":
             return None
+        if begin < first and end < high and lower[end] in SAYINGS and self._told_of(last):
+            return None  # "they met John Roe, a source in the ministry said": another's clause
         role = self.trimmed(first, end, head.name)
         return None if role is None else (role, end)
+
+    def _told_of(self, last: int) -> bool:
+        """Tell whether a verb stands before the name that ends at a token: the name's clause has its verb already."""
+        low = self.parsed.sentences[self.parsed.sentence_at(last - 1)][0]
+        return any(tag in ("VBD", "VBZ", "VBP", "MD") for tag in self.tags[low:last])
 
     def _apposition(self, begin: int, first: int, last: int, high: int) -> RoleFound | None:
         """Return "a marine biomechanicist at X" where the parser sees an apposition whose head is no known post."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from mirrorwire.language.bodies import country_of_name
 from mirrorwire.language.gazetteer import country_of_phrase
 from mirrorwire.language.given_names import gender_of_name, may_be_given
 from mirrorwire.language.organisations import organisation_words
@@ -16,7 +17,7 @@ from mirrorwire.language.parsed import Parsed
 from mirrorwire.language.people import Cast, Entity, EntityKind
 from mirrorwire.language.posts import Post, gender_of_words, is_title, post_ending
 from mirrorwire.language.roles import RoleFound
-from mirrorwire.language.unnamed_kinds import kind_elsewhere
+from mirrorwire.language.unnamed_kinds import kind_elsewhere, name_at_end
 
 _LINKS = frozenset(
     {"of", "for", "to", "from", "with", "by", "in", "at", "on", "behind", "within", "near", "inside", "among"}
@@ -28,6 +29,8 @@ _OWNERS = frozenset({"'s", "’s", "'", "’"})
 _INDEFINITE = frozenset(
     {"a", "an", "one", "another", "some", "several", "two", "three", "many", "most", "other", "few", "four", "five"}
 )
+# documents that may be anybody's: "the report" is not the last speaker's, as "the statement" is
+_NOT_THEIRS = frozenset({"website", "study", "report", "article", "document", "draft", "edition", "version"})
 # so many mentions back "the ministry" is looked for
 _BACK = 200
 _ENDS = frozenset({",", "(", "who", "that", "which", "–", "—", "said", "there", "here", "alike"})
@@ -129,11 +132,7 @@ class PhraseReader:
 
     def document(self, phrase: Phrase, last_speaker: int | None) -> int | None:
         """Return who speaks in "the statement": the last speaker."""
-        if (
-            not phrase.definite
-            or phrase.last - phrase.first > 2
-            or self.lower[phrase.last - 1] in ("website", "study", "report")
-        ):
+        if not phrase.definite or phrase.last - phrase.first > 2 or self.lower[phrase.last - 1] in _NOT_THEIRS:
             return None
         if last_speaker is None or not self.is_document(phrase):
             return None
@@ -301,14 +300,18 @@ class PhraseReader:
         phrase = self._cut(phrase)
         if after is not None:
             return self._introduced(phrase, *after)
+        at = name_at_end(self.words[phrase.first : phrase.last], (parsed.language or "en").split("-")[0])
+        if at is not None:
+            return self._titled(phrase, phrase.first + at)
         start, end = phrase.part or parsed.stretch(phrase.first, phrase.last)
         text = parsed.text[start:end]
         key = " ".join(text.lower().split())
         known = self.made.get(key)
         if known is None:
             post, token = self.head(phrase)
-            country = country_of_phrase(text, parsed.language or "en")
             kind = self._kind(phrase, post, token)
+            country_of = country_of_name if kind == "organisation" else country_of_phrase
+            country = country_of(text, parsed.language or "en")
             roles: list[RoleFound] = []
             if post is not None and kind == "person":
                 roles.append(RoleFound(start, end, text, post.name, country))
@@ -340,6 +343,23 @@ class PhraseReader:
         gender = gender_of_name(name)
         mention = parsed.stretch(first, last)
         return self.add(Entity("person", name, role.country, [role], [mention], gender, False, gender is not None))
+
+    def _titled(self, phrase: Phrase, first: int) -> int:
+        """Return the person whose name begins at a token, behind a role, in a language without a list of roles."""
+        parsed = self.parsed
+        mention = parsed.stretch(first, phrase.last)
+        name = " ".join(parsed.text[mention[0] : mention[1]].split())
+        known = self.made.get(name.lower())
+        if known is None:
+            start, end = parsed.stretch(phrase.first, first)
+            role = RoleFound(start, end, parsed.text[start:end], None, self._country(phrase))
+            gender = gender_of_name(name)
+            known = self.made[name.lower()] = self.add(
+                Entity("person", name, role.country, [role], [], gender, False, gender is not None)
+            )
+            self.made.setdefault(name.lower().split()[-1], known)  # the surname alone
+        self.cast.entities[known].mentions.append(mention)
+        return known
 
     def _country(self, phrase: Phrase) -> str | None:
         """Return the country that a phrase names."""

@@ -43,6 +43,23 @@ def kind_elsewhere(words: Sequence[str], language: str, *, names_state: bool) ->
     return "person" if not names_state and _bare_name(words, language) else "organisation"
 
 
+def name_at_end(words: Sequence[str], language: str) -> int | None:
+    """Return where the full name begins that a Cyrillic phrase ends with: "начальник порта | Шухрат Юлдашев".
+
+    Its last word must be formed like a surname, and the words before it no adjective. None where that isn't sure, and
+    where nothing stands before the name.
+    """
+    if language not in _CYRILLIC or len(words) < 3:
+        return None
+    size = 3 if words[-2].lower().endswith(_PATRONYMICS) else 2
+    name = words[-size:]
+    if len(words) <= size or not all(word[0].isupper() and word[1:].islower() and word.isalpha() for word in name):
+        return None
+    if not name[-1].lower().endswith(_SURNAMES) or name[0].lower().endswith(_ADJECTIVES):
+        return None
+    return len(words) - size
+
+
 def _told(word: str, language: str) -> UnnamedKind | None:
     """Tell what a word makes of the phrase that it heads."""
     titles, bodies = plain_cues("titles", language), plain_cues("bodies", language)
@@ -106,3 +123,10 @@ _ARTICLES = {
     "el": ("ο", "η", "το", "οι", "τα"),
 }
 _NO_ARTICLES = frozenset("ru uk be pl cs sk sr hr tr az lt lv".split())
+_CYRILLIC = frozenset({"ru", "uk", "be"})
+_PATRONYMICS = ("вич", "вна", "ічна", "вича", "вны", "вной")
+# endings of surnames, and of the adjectives in names of places ("Новый Ростов")
+_SURNAMES = tuple(
+    "ов ев ёв ова ева ёва ин ын ина ына ский цкий ская цкая ской цкой енко ян дзе швили иа зода улы заде чук юк".split()
+)
+_ADJECTIVES = tuple("ый ий ой ая яя ое ее ого его ому ему ую ых их ым им ей".split())

@@ -7,20 +7,24 @@ from datetime import datetime
 from typing import Protocol
 
 from mirrorwire.model import Article, LinkList, Note, Precision, Time
-from mirrorwire.pages.outlets import Outlet
+from mirrorwire.pages.outlets import Outlet, Outlets
 from mirrorwire.pages.times import parse_iso
 from mirrorwire.spans import Layer
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of a page before it is read: where it came from, and what its sender says of it."""
+    """What is known of a page before it is read: where it came from, and what its sender says of it.
+
+    `outlets` are the entries among which a page that came without an address may name its own.
+    """
 
     url: str | None = None
     outlet: Outlet | None = None
     language: str | None = None
     published_at: str | None = None
     captured_at: str | None = None
+    outlets: Outlets | None = None
 
     @property
     def zone(self) -> str | None:
@@ -56,7 +60,8 @@ class Context:
 class Page:
     """One page read: the raw layer, the text layer with its way back, the article's fields and the page's lists.
 
-    `not_before` is the newest time stamp the page prints: it can't have been captured before that.
+    `not_before` is the newest time stamp the page prints: it can't have been captured before that. `outlet` is the one
+    that the page names as its own, where it came without an address.
     """
 
     raw: str
@@ -65,6 +70,7 @@ class Page:
     lists: tuple[LinkList, ...]
     not_before: str | None
     notes: tuple[Note, ...]
+    outlet: Outlet | None = None
 
 
 class Reader(Protocol):

@@ -304,7 +304,7 @@ _ROWS: Final = {
 
 def _keys(check: Checking, record: Record) -> list[str]:
     """The keys of whom a page's people stand for, with what people split on this page."""
-    keys = [entity_key(one) for one in record.people]
+    keys = [entity_key(one, record.id) for one in record.people]
     sql = "SELECT row FROM entities WHERE kind = ? AND key = ?"
     entities = {
         one.id: found

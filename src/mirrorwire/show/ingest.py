@@ -32,6 +32,10 @@ def show_ingested(done: Ingested, console: Console) -> None:
     left = len(done.refusals) - MOST_REFUSALS
     if left > 0:
         console.print(Text(f"and {left} more: see `mirrorwire quarantine list`", style="dim"))
+    for place, said in done.otherwise[:MOST_REFUSALS]:
+        console.print(Text.assemble(("said before: ", "yellow"), f"{plain(place)}: {plain(said)}"), soft_wrap=True)
+    if len(done.otherwise) > MOST_REFUSALS:
+        console.print(Text(f"and {len(done.otherwise) - MOST_REFUSALS} more", style="dim"))
 
 
 def show_quarantine(found: Sequence[Quarantined], console: Console) -> None:

@@ -12,6 +12,7 @@ from mirrorwire.annotations.quotations.reading import Reading, prepare
 from mirrorwire.annotations.quotations.scoring import choose
 from mirrorwire.annotations.quotations.statement import Statement
 from mirrorwire.annotations.quotations.statements import assemble
+from mirrorwire.annotations.quotations.trailing import told_before
 from mirrorwire.annotations.quotations.turns import find_turns
 from mirrorwire.annotations.quotations.unspaced import characters_apart
 from mirrorwire.annotations.quotations.weights import Model, model_for
@@ -57,6 +58,7 @@ def read_statements(parsed: Parsed, named: Sequence[tuple[int, int]] = ()) -> St
         return StatementsFound(parsed, read_by_marks(reading, parsed.language), quoted, unbalanced, None)
     model = model_for("en", parsed.tier)
     reading = prepare(parsed, quoted)
-    chosen = [one for cue in cues_of(reading) if (one := choose(reading, cue, model.weights, model.bias)) is not None]
+    found = (choose(reading, cue, model.weights, model.bias) for cue in cues_of(reading))
+    chosen = [told_before(reading, one) for one in found if one is not None]
     statements = assemble(reading, chosen, find_turns(parsed.text, blocks, parsed.language), named)
     return StatementsFound(parsed, statements, quoted, unbalanced, model)

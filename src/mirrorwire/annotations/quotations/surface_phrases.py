@@ -204,7 +204,9 @@ def _apposition(reading: Reading, words: MarkCues, first: int, last: int) -> int
         # "ministre de la Défense": lower case titles, where no article opens a relative clause
         if not is_cased(opening):
             return end if end - first <= _LOWER else None
-        if words.order == "verb-second" or end - first > _LOWER or not any(map(is_capital, tokens[first:end])):
+        if words.order == "verb-second" or not any(map(is_capital, tokens[first:end])):
+            return None
+        if end - first > _LOWER and not _ends_in_name(reading, words, first, end):
             return None
     if words.order != "verb-second":
         return end
@@ -213,6 +215,13 @@ def _apposition(reading: Reading, words: MarkCues, first: int, last: int) -> int
     closing = tokens[end - 1]
     whole = end == limit or (lowered[end] in words.stops and lowered[end] not in words.reported | words.helpers)
     return end if end > first and whole and (closing[0].isupper() or closing in _CLOSING) else None
+
+
+def _ends_in_name(reading: Reading, words: MarkCues, first: int, end: int) -> bool:
+    """Tell whether a long apposition is one phrase that ends in a name of two words: "ведущего сотрудника ... X Y"."""
+    if any(word in words.stops or word in words.joins for word in reading.lowered[first:end]):
+        return False
+    return all(is_capital(word) and word[-1].isalpha() for word in reading.parsed.words[end - 2 : end])
 
 
 def phrase_before(reading: Reading, words: MarkCues, first: int, last: int) -> Stretch | None:

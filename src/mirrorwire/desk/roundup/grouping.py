@@ -16,6 +16,7 @@ from typing import Any, Final
 from mirrorwire.desk.roundup.nouns import Passage, Piece, Section, SectionKey, Speaker
 from mirrorwire.desk.roundup.pieces import Runs, Source, instant, runs, runs_alike
 from mirrorwire.desk.roundup.voices import Voice, is_official, name_of, roles_of, voices
+from mirrorwire.language.bodies import country_of_body, is_mission
 from mirrorwire.language.gazetteer import find_states
 from mirrorwire.model import Person, Role
 from mirrorwire.record.folding import words_of
@@ -24,11 +25,6 @@ from mirrorwire.record.instants import in_utc
 MOST_SAID: Final = 5
 MOST_SPEAKERS: Final = 10
 # a mission abroad, in the languages that are read: the state in which it stands is named as often as its own
-_MISSION: Final = re.compile(
-    r"\b(?:embass(?:y|ies)|consulates?|legations?|посольств|консульств|botschaft|konsulat|ambassade|consulat|embajada|"
-    r"ambasciata|büyükelçili|elçili|konsoloslu|səfirli|konsulluq)",
-    re.IGNORECASE,
-)
 _PLACED: Final = re.compile(r"(?:^|\s)(?:in|at|to|в|при|à|en|nach)\s+(?:the\s+)?$", re.IGNORECASE)
 # what a post is about is no state that it is of; an owner is ("spokesman for Azerbaijan's ministry")
 _ABOUT: Final = re.compile(r"(?:^|\s)(?:for|on|with|über|für|по|pour|sur|para|per)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -39,7 +35,6 @@ _FARTHEST_BEFORE: Final = 40
 _SHORT_WORD: Final = 3
 # who is heard first where there are too many; a person that no page prints a role of comes after those with one
 _KINDS: Final = ("person", "organisation", "state", "group")
-_BEFORE_NAME: Final = re.compile(r"(?:the|die|das|der|la|le|l['’])?\s*", re.IGNORECASE)
 
 
 def sections_of(
@@ -178,7 +173,7 @@ def _country(own: Sequence[Voice]) -> str | None:
     person = own[0].person
     if person.kind == "organisation":
         language = own[0].source.language
-        if _MISSION.search(person.name):
+        if is_mission(person.name):
             return country_of_body(person.name, language)
         given = next((one.person.country for one in own if one.person.country is not None), None)
         return given or country_of_body(person.name, language)
@@ -186,24 +181,6 @@ def _country(own: Sequence[Voice]) -> str | None:
     counted = counted or Counter(role.country for one in own for role in one.person.roles if role.country is not None)
     # of equals the first
     return max(counted, key=lambda code: counted[code]) if counted else _of_office(own)
-
-
-def country_of_body(name: str, language: str | None = "en") -> str | None:
-    """Return the state that a body's name says it is of; None where it names none, or only that in which it stands.
-
-    Of a mission abroad it is the first state that does not stand behind a preposition of place; of any other body the
-    state that its name begins with.
-    """
-    mission = _MISSION.search(name) is not None
-    for mention in find_states(name, language):
-        if mention.kind != "state":
-            continue
-        before = name[: mention.start]
-        if mission and mention.how != "capital" and not _PLACED.search(before):
-            return mention.country
-        if not mission and _BEFORE_NAME.fullmatch(before) and not name[mention.end :].startswith(("-", "–")):
-            return mention.country
-    return None
 
 
 def _heard(sources: Sequence[Source], shown: Sequence[Piece], counted: int) -> tuple[list[Voice], int]:

@@ -269,6 +269,7 @@ class _Reader:
                     self._people(properties, "author", data.get(key), key, node)
             if "publisher" not in properties:
                 self._people(properties, "publisher", data.get("publisher"), "publisher", node)
+        self._own_addresses(properties, ranked[0])
         return LinkedArticle(properties, _is_article(ranked[0].types))
 
     def _strings(
@@ -283,6 +284,16 @@ class _Reader:
                 item = item.get(name)
             if isinstance(item, str) and 0 < len(item) <= limit:
                 self._add(properties, field, item, name, node, None, key)
+
+    def _own_addresses(self, properties: dict[str, list[LinkedString]], node: _Node) -> None:
+        """Take the addresses by which the article's node names its page."""
+        for key in ("mainEntityOfPage", "url"):
+            value, name = node.data.get(key), key
+            if isinstance(value, dict):
+                name = "@id" if isinstance(value.get("@id"), str) else "url"
+                value = value.get(name)
+            if isinstance(value, str) and 0 < len(value) <= MAX_STRING:
+                self._add(properties, "url", value, name, node, None, key)
 
     def _people(self, properties: dict[str, list[LinkedString]], field: str, value: Any, key: str, node: _Node) -> None:
         """Take the names of an author or publisher: strings, objects, references into the graph, lists of them."""

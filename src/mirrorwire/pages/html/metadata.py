@@ -60,6 +60,7 @@ class Metadata:
     canonical_urls: tuple[Candidate, ...] = ()
     languages: tuple[Candidate, ...] = ()
     site_names: tuple[Candidate, ...] = ()
+    linked_urls: tuple[Candidate, ...] = ()
     ld_body: Candidate | None = None
     is_article: bool = False
     headings: tuple[Element, ...] = ()
@@ -239,6 +240,7 @@ def read_metadata(document: Document) -> Metadata:
         canonical_urls=tuple(_addresses(canonical, base)),
         languages=(*languages, *_order(linked, "inLanguage", found[_LANGUAGE])),
         site_names=_order(linked, "publisher", found[_SITE]),
+        linked_urls=tuple(_linked(linked, "url")),
         ld_body=next(iter(_linked(linked, "articleBody")), None),
         is_article=linked is not None and linked.is_article,
         headings=tuple(headings),

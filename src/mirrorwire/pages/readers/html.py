@@ -15,6 +15,7 @@ from mirrorwire.pages.html.document import Document
 from mirrorwire.pages.html.headline import Headline, find_headline, fold
 from mirrorwire.pages.html.layouts import Hints, hints_for, join
 from mirrorwire.pages.html.metadata import Metadata, read_metadata
+from mirrorwire.pages.html.own_address import outlet_by_own_statement
 from mirrorwire.pages.html.published import find_times
 from mirrorwire.pages.html.rubric import find_canonical, find_dateline, find_rubric
 from mirrorwire.pages.languages import language_of
@@ -34,9 +35,13 @@ TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "blockquote", "li", "div", "pre"})
 def read_html(raw: str, context: Context) -> Page:
     """Read an HTML page; a page without an article (a front page, a list) gives its lists alone."""
     document = Document.of(raw, context.url)
-    if is_flattened(document) and (flat := read_flat_html(document, context)) is not None:
-        return flat
     meta = read_metadata(document)
+    outlet, stated = None, list[Note]()
+    if context.outlets is not None and context.outlet is None and context.url is None:
+        outlet, stated = outlet_by_own_statement(document, meta, context.outlets)
+        context = replace(context, outlet=outlet)
+    if is_flattened(document) and (flat := read_flat_html(document, context)) is not None:
+        return replace(flat, notes=(*flat.notes, *stated), outlet=outlet)
     hints = hints_for(document, meta, context)
     day_first = context.day_first(meta.languages[0].value if meta.languages else None)
     headline = hints.headline() or find_headline(document, meta)
@@ -61,6 +66,7 @@ def read_html(raw: str, context: Context) -> Page:
             day_first=day_first,
         )
     )
+    notes += stated
     notes += _otherwise(headline, meta)
     notes += [Note("markup", f"{what}, repaired as a browser does", None) for what, _ in document.tree.problems]
     article = None
@@ -79,7 +85,8 @@ def read_html(raw: str, context: Context) -> Page:
         )
     else:
         layer = Layer(())
-    return Page(raw, layer, article, lists, not_before(article, lists, context.reference), tuple(notes))
+    proven = not_before(article, lists, context.reference)
+    return Page(raw, layer, article, lists, proven, tuple(notes), outlet)
 
 
 def _body(document: Document, meta: Metadata, headline: Headline | None, hints: Hints) -> Body:

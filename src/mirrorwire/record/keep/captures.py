@@ -34,6 +34,7 @@ class Kept:
     """A capture in the store.
 
     `new`: its bytes were not here before. `waiting`: it is still to be read. `refused`: it is in quarantine.
+    `otherwise`: what was said of it now and is not taken, for something else was said before ("outlet 'A', not 'B'").
     """
 
     row: int
@@ -41,31 +42,33 @@ class Kept:
     new: bool
     waiting: bool
     refused: bool = False
+    otherwise: tuple[str, ...] = ()
 
 
-def capture_id(ident: str | None, url: str | None, outlet: str | None, digest: str) -> str:
-    """Name a capture: the same bytes under the same address (or id, or outlet) are the same capture."""
+def capture_id(ident: str | None, url: str | None, digest: str) -> str:
+    """Name a capture: the same bytes under the same address or id are the same capture, whatever else is said of it."""
     address = normalise(url) if url else None
-    return make_id("capture", ident, address or url, None if url else outlet, digest)
+    return make_id("capture", ident, address or url, None, digest)
 
 
 def capture_of(page: PageInput) -> str:
     """Return the id under which a page as received is kept."""
     content = page.content
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    return capture_id(page.id, page.url, page.outlet, sha256(data))
+    return capture_id(page.id, page.url, sha256(data))
 
 
 def keep(connection: apsw.Connection, packer: Packer, page: PageInput) -> Kept:
     """Keep a page as received, inside the caller's transaction; it then waits to be read.
 
     Of the same capture with another time the earliest and the latest are kept. One that was read as if it had come
-    later than it did is read again, since "2 hours ago" counts from there.
+    later than it did is read again, since "2 hours ago" counts from there; so is one of which more is said now (its
+    outlet, say) than when it was read.
     """
     content = page.content
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     digest = sha256(data)
-    ident = capture_id(page.id, page.url, page.outlet, digest)
+    ident = capture_id(page.id, page.url, digest)
     at = moment(page.captured_at)
     found = connection.execute(
         "SELECT row, first_at, last_at, state, given FROM captures WHERE id = ?", (ident,)
@@ -82,7 +85,8 @@ def keep(connection: apsw.Connection, packer: Packer, page: PageInput) -> Kept:
                 "UPDATE captures SET first_at = ?, last_at = ?, given = ?, state = ? WHERE row = ?",
                 (first_now, last_now, given_now, state, row),
             )
-        return Kept(row, ident, new=False, waiting=state == WAITING, refused=state == REFUSED)
+        told = _not_taken(given_now, said_of(page))
+        return Kept(row, ident, new=False, waiting=state == WAITING, refused=state == REFUSED, otherwise=told)
     _keep_bytes(connection, packer, digest, data)
     row = connection.execute(
         "INSERT INTO captures (id, sha256, given, place, first_at, last_at, state) VALUES (?, ?, ?, ?, ?, ?, ?) "
@@ -100,7 +104,7 @@ def keep_ready(connection: apsw.Connection, record: Record, place: str) -> tuple
     time the one that comes later is kept: it may be of a later version.
     """
     capture = record.capture
-    ident = capture_id(record.id, capture.url, capture.outlet, capture.sha256)
+    ident = capture_id(record.id, capture.url, capture.sha256)
     at = moment(capture.captured_at)
     found = connection.execute(
         "SELECT row, first_at, last_at, state, EXISTS (SELECT 1 FROM blobs WHERE blobs.sha256 = captures.sha256) "
@@ -188,6 +192,14 @@ def _merged(one: bytes, other: bytes) -> bytes:
         return other
     joined = {key: min((said[key] for said in (first, second) if key in said), key=str) for key in {*first, *second}}
     return msgspec.json.encode(joined, order="sorted")
+
+
+def _not_taken(stands: bytes, said: bytes) -> tuple[str, ...]:
+    """Return what of the things said of a capture does not stand, in words."""
+    if stands == said:
+        return ()
+    kept, now = msgspec.json.decode(stands), msgspec.json.decode(said)
+    return tuple(f"{key} {kept[key]!r}, not {now[key]!r}" for key in sorted(now) if kept.get(key) != now[key])
 
 
 def moment(value: str | None) -> str | None:

@@ -133,7 +133,8 @@ class Indexer:
         )
         # among dated pages only by the day that it states: a page that a crawl came upon is no news of that day
         row, as_before = self._placed(page, rows_of(as_page_time(in_utc(published))), values)
-        entities = parted(connection, record.id, {person.id: self._names.entity(person) for person in record.people})
+        known = {person.id: self._names.entity(person, record.id) for person in record.people}
+        entities = parted(connection, record.id, known)
         self._write_facts(row, record, outlet, entities)
         if article is not None:
             self._write_words(row, record, outlet, entities)

@@ -76,9 +76,9 @@ class Names:
             self._countries[row] = found or ""
         return self._countries[row] or None
 
-    def entity(self, person: Person) -> int:
+    def entity(self, person: Person, page: str) -> int:
         """Return the number of whom a page's entry stands for: the same for the same key, on every page."""
-        key = entity_key(person)
+        key = entity_key(person, page)
         known = self._known.get(("entity", person.kind, key))
         if known is not None:
             return known

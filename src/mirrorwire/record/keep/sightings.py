@@ -15,7 +15,7 @@ import apsw
 
 from mirrorwire.ids import digest
 from mirrorwire.model import Event, LinkItem
-from mirrorwire.pages.addresses import normalise
+from mirrorwire.pages.addresses import host_of, normalise
 from mirrorwire.record.asking import rows, value
 from mirrorwire.record.folding import folded_name
 from mirrorwire.record.instants import in_utc, minute_of
@@ -251,6 +251,16 @@ def _address(item: LinkItem) -> str | None:
 
 def _stamp(item: LinkItem) -> str | None:
     return item.published_at.value if item.published_at else None
+
+
+def entry_of(outlet: int | None, address: str | None, shown_on: str, headline: int) -> tuple[str, int]:
+    """Return what an entry of a link list counts as: whose it is, and the number of its folded headline.
+
+    `outlet` is that of the page `shown_on`; where it is not known, the host that the entry leads to stands for it, for
+    an outlet's boxes lead to its own pages. Neither changes while the entry is the same one.
+    """
+    whose = str(outlet) if outlet is not None else host_of(address) or shown_on
+    return whose, headline
 
 
 def headline_key(headline: str) -> int:

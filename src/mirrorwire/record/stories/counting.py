@@ -7,6 +7,9 @@ cooperate" and "one arms the other" may be one happening, "each arms the other" 
 `LONGEST_DAYS`, so that a week of daily strikes is not one. The events are gone through in order of day, time of article
 and id: the same events give the same happenings. A meeting of several is counted once under every two of them, each
 pair having happenings of its own.
+
+How often a happening is told, and on how many pages, counts an entry of a link list once an outlet and headline: the
+box "Latest" stands on every page of an outlet, and tells nothing six times on six of them.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import apsw
 
 from mirrorwire.ids import make_id
 from mirrorwire.record.asking import column, rows
+from mirrorwire.record.keep.sightings import entry_of
 from mirrorwire.record.store import Store
 
 NEAR_DAYS: Final = 1
@@ -34,8 +38,8 @@ _Tie = tuple[str, ...]
 class _Told:
     """One event as it stands in the store, with its article's story and family.
 
-    `own`: it is of the pair that is counted, not of others at a meeting where these two were. `shown_on` is the page
-    whose link list says it.
+    `own`: it is of the pair that is counted, not of others at a meeting where these two were. `entry` is what an entry
+    of a link list counts as (`entry_of`); None in an article.
     """
 
     page: int
@@ -53,7 +57,7 @@ class _Told:
     reciprocal: int
     story: str | None
     family: str | None
-    shown_on: str | None
+    entry: tuple[str, int] | None
     own: bool
 
     def ties(self) -> list[_Tie]:
@@ -168,7 +172,10 @@ def _row(pair: str, happening: _Happening) -> tuple[Any, ...]:
     spheres = sorted({sphere for told in happening.events for sphere in told.spheres})
     days = [told.day for told in happening.events if told.day is not None]
     # one entry of a list stands on hundreds of pages, which tell nothing of their own beside an article
-    articles = {told.page for told in happening.events if told.page >= 0}
+    articles = {told.page for told in happening.events if told.entry is None}
+    entries = {told.entry for told in happening.events if told.entry is not None}
+    # a headline may tell two events of one happening
+    times = {(told.page, told.n) if told.entry is None else (told.entry, told.n) for told in happening.events}
     return (
         make_id("happening", pair, first.place, f"{first.key & (1 << 64) - 1:016x}", first.n),
         pair,
@@ -180,8 +187,8 @@ def _row(pair: str, happening: _Happening) -> tuple[Any, ...]:
         min(days, default=None),
         max(days, default=None),
         " ".join(spheres),
-        len(happening.events),
-        len(articles or {told.shown_on for told in happening.events}),
+        len(times),
+        len(articles or entries),
         int(not happening.direction),
     )
 
@@ -193,7 +200,8 @@ _TOLD: Final = (
     "SELECT e.page, coalesce(p.id, s.on_page || ' ' || s.key), e.n, e.key, e.day, e.kind, e.spheres, e.modality, "
     "e.negated, e.actor, e.recipient, e.mode, e.reciprocal, "
     "coalesce((SELECT kept FROM story_aliases WHERE merged = coalesce(o.story, m.story)), o.story, m.story), "
-    "f.first, s.on_page, e.pair FROM told CROSS JOIN events e ON e.page = told.page AND e.n = told.n "
+    "f.first, s.outlet, s.address, s.on_page, s.headline_key, e.pair "
+    "FROM told CROSS JOIN events e ON e.page = told.page AND e.n = told.n "
     "LEFT JOIN pages p ON p.row = e.page LEFT JOIN sightings s ON s.row = -e.page "
     "LEFT JOIN story_members m ON m.page = p.id LEFT JOIN story_overrides o ON o.page = p.id "
     "LEFT JOIN families f ON f.page = p.id "
@@ -205,10 +213,10 @@ def _told(connection: apsw.Connection, pair: str, one: str, other: str) -> Itera
     """The events of a pair in order; those of link lists are told by the entry, which has no story."""
     for found in rows(connection, _TOLD, (pair, one, other)):
         page, place, n, key, day, kind, spheres, modality, negated, actor, recipient, mode, both, *rest = found
-        story, family, shown_on, pair_of_event = rest
+        story, family, outlet, address, shown_on, headline, pair_of_event = rest
         own = pair_of_event == pair
         yield _Told(
             *(page, place, n, key, day, kind, tuple(spheres.split()), modality, negated, actor, recipient, mode),
             # at a meeting of more, none of these two is said to have acted on the other
-            *(both or not own, story, family, shown_on, own),
+            *(both or not own, story, family, entry_of(outlet, address, shown_on, headline) if page < 0 else None, own),
         )
