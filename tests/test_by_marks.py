@@ -527,9 +527,13 @@ def test_noise_takes_time_in_proportion(piece: str) -> None:
     spent = []
     for times in (1000, 8000):
         reading = reading_of(piece * times, "ru" if "«" in piece else "de")
-        start = time.process_time()
-        read_by_marks(reading, reading.parsed.language)
-        spent.append(time.process_time() - start)
+        best = 1e9
+        # the best of a few: the garbage of all tests before may be collected meanwhile
+        for _ in range(3):
+            start = time.process_time()
+            read_by_marks(reading, reading.parsed.language)
+            best = min(best, time.process_time() - start)
+        spent.append(best)
     assert spent[1] < 40 * max(spent[0], 0.005)
 
 
