@@ -137,8 +137,10 @@ def merge(
     json: JsonOption = False,
 ) -> None:
     """Say that two people are one, or two stories; `mirrorwire people --suggest` lists who may be."""
+    from mirrorwire.record.reviews.subjects import group_of
+
     with _desk(store, who) as desk:
-        made = desk.merge(_group(kept), kept, merged, why)
+        made = desk.merge(group_of(kept), kept, merged, why)
     _show(made, json)
 
 
@@ -152,8 +154,10 @@ def split(
     json: JsonOption = False,
 ) -> None:
     """Say that pages tell a story of their own, or that whom they name is somebody else of that name."""
+    from mirrorwire.record.reviews.subjects import group_of
+
     with _desk(store, who) as desk:
-        made = desk.split(_group(whole), whole, pages, why)
+        made = desk.split(group_of(whole), whole, pages, why)
     _show(made, json)
 
 
@@ -247,10 +251,6 @@ def _desk(store: Path | None, who: str | None) -> Iterator[Reviewer]:
         yield Reviewer(Writer(kept, outlets_for(settings.outlets).for_name), name)
         # happenings are counted from events, which a review may change
         count_happenings(kept)
-
-
-def _group(ident: str) -> Any:
-    return "story" if ident.startswith("story_") else "entity"
 
 
 def _fields(changes: list[str]) -> dict[str, Any]:

@@ -25,6 +25,11 @@ def harmless(text: str) -> str:
     return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def one_line(words: str) -> str:
+    """Return words harmless to show, white space as one space."""
+    return " ".join(harmless(words).split())
+
+
 def safe_link(address: str | None) -> str | None:
     """Return an address that leads to a page (http, https, with a host and without a password); else None."""
     if address is None or _STEERING.search(address) or len(address) > 4_000:

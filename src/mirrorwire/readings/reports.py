@@ -46,6 +46,7 @@ from mirrorwire.record.find.reports import (
 from mirrorwire.record.instants import day_number, day_of, in_utc
 from mirrorwire.record.packing import Packer
 from mirrorwire.record.store import Store
+from mirrorwire.spans import raw_span
 
 LONGEST_DAYS: Final = 1_461
 """How many days before the window are looked at at most, where the question does not say since when."""
@@ -303,7 +304,7 @@ class _Taking:
         assert at is not None
         outlet = self.outlets[entry.outlet]
         ident = make_id("report", outlet.name, entry.headline_key, at.date().isoformat())
-        span = _raw(entry.start, entry.stop) if entry.start is not None and entry.stop is not None else None
+        span = raw_span(entry.start, entry.stop) if entry.start is not None and entry.stop is not None else None
         return Report(
             id=ident,
             kind="headline",
@@ -376,15 +377,11 @@ def _by_address(found: Iterable[_Listed], entry_of: Callable[[_Listed], Entered]
     return kept
 
 
-def _raw(start: int, end: int) -> Span:
-    return Span("raw", start, end, (start, end))
-
-
 def _in_entry(span: Span, entry: Entered, name: Named) -> Span:
     """The characters that name a state in a list's headline; the whole headline where it is not printed as it reads."""
     if span.end - span.start != len(entry.headline):
         return span
-    return _raw(span.start + name.start, span.start + name.end)
+    return raw_span(span.start + name.start, span.start + name.end)
 
 
 def _carried(article: Article | None, name: Named) -> Span:

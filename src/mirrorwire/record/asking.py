@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from typing import Any
 
 import apsw
@@ -28,3 +28,8 @@ def value(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) -> 
 def column(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) -> list[Any]:
     """Return the first column of all rows."""
     return [one for (one, *_) in connection.execute(sql, values)]
+
+
+def marks(values: Sized) -> str:
+    """Return as many marks as there are values, for `IN (...)`."""
+    return ",".join("?" * len(values))

@@ -16,9 +16,9 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from mirrorwire.desk.outbox.feed_nouns import Feed, Item
-from mirrorwire.desk.outbox.feeds import lines_of
+from mirrorwire.desk.outbox.feeds import lines_of, link_of
 from mirrorwire.desk.rendering import long_day, render
-from mirrorwire.desk.safety import harmless, safe_link
+from mirrorwire.desk.safety import one_line
 from mirrorwire.errors import InputError
 from mirrorwire.ids import digest as digest_of
 from mirrorwire.record.instants import in_utc
@@ -37,12 +37,12 @@ def as_html(feed: Feed) -> str:
 
 def as_text(feed: Feed) -> str:
     """Return a digest as plain text, lines of up to 76 characters but for addresses."""
-    lines = [_clean(feed.title), "=" * min(_WIDTH, len(_clean(feed.title))), ""]
+    lines = [one_line(feed.title), "=" * min(_WIDTH, len(one_line(feed.title))), ""]
     for item in feed.items:
-        title = _clean(item.title)
-        told = [_clean(item.outlet or "") or "outlet unknown", long_day((item.published_at or "")[:10])]
+        title = one_line(item.title)
+        told = [one_line(item.outlet or "") or "outlet unknown", long_day((item.published_at or "")[:10])]
         lines += _folded(title)
-        lines += _folded(" · ".join(one for one in (*told, *map(_clean, item.tags)) if one))
+        lines += _folded(" · ".join(one for one in (*told, *map(one_line, item.tags)) if one))
         for line in lines_of(item.text):
             lines += _folded(line) if line != title else []
         address = link_of(item)
@@ -58,7 +58,7 @@ def as_text(feed: Feed) -> str:
 def as_mail(feed: Feed, *, sender: str, recipients: Sequence[str] = ()) -> bytes:
     """Return a digest as a message, CRLF line ends; raises InputError for what is no address."""
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = _clean(feed.title)
+    message["Subject"] = one_line(feed.title)
     message["From"] = _address(sender)
     if recipients:
         message["To"] = [_address(one) for one in recipients]
@@ -71,11 +71,6 @@ def as_mail(feed: Feed, *, sender: str, recipients: Sequence[str] = ()) -> bytes
     message.add_alternative(page, subtype="html", cte="quoted-printable")
     message.set_boundary(f"=_{name}")
     return message.as_bytes()
-
-
-def link_of(item: Item) -> str | None:
-    """The address that an entry leads to: the desk's, else the page's own; None where neither is safe."""
-    return safe_link(item.url) or safe_link(item.source_url)
 
 
 def _address(value: str) -> Address:
@@ -98,7 +93,3 @@ def _folded(words: str) -> list[str]:
         else:
             lines.append(word)
     return lines
-
-
-def _clean(words: str) -> str:
-    return " ".join(harmless(words).split())

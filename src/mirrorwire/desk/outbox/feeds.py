@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 
 from mirrorwire.desk.outbox.feed_nouns import Feed, Item, urn
-from mirrorwire.desk.safety import harmless, safe_link
+from mirrorwire.desk.safety import one_line, safe_link
 from mirrorwire.record.instants import in_utc
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -56,7 +56,7 @@ def as_rss(feed: Feed) -> bytes:
     for item in feed.items:
         entry = ET.SubElement(channel, "item")
         _put(entry, "title", item.title)
-        if (link := _link(item)) is not None:
+        if (link := link_of(item)) is not None:
             _put(entry, "link", link)
         ET.SubElement(entry, "guid", isPermaLink="false").text = urn(item.id)
         paragraphs = (f"<p>{html.escape(line, quote=False)}</p>" for line in lines_of(item.text))
@@ -92,14 +92,14 @@ def as_atom(feed: Feed) -> bytes:
             _put(entry, "published", _instant(at))
         author = ET.SubElement(entry, "author")
         _put(author, "name", item.outlet or feed.title)
-        link = _link(item)
+        link = link_of(item)
         if link is not None:
             ET.SubElement(entry, "link", rel="alternate", type="text/html", href=link)
         source = safe_link(item.source_url)
         if source is not None and source != link:
             ET.SubElement(entry, "link", rel="via", type="text/html", href=source)
         for tag in item.tags:
-            ET.SubElement(entry, "category", term=_text(tag))
+            ET.SubElement(entry, "category", term=one_line(tag))
         # an entry without a link must have its content (RFC 4287, 4.1.2)
         content = ET.SubElement(entry, "summary" if link is not None else "content", type="text")
         content.text = "\n\n".join(lines_of(item.text))
@@ -112,28 +112,28 @@ def as_json_feed(feed: Feed) -> bytes:
     """Return a feed as JSON Feed 1.1. https://www.jsonfeed.org/version/1.1/"""
     told: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": _text(feed.title),
+        "title": one_line(feed.title),
         "home_page_url": feed.site,
         "feed_url": feed.address,
-        "description": _text(feed.description),
+        "description": one_line(feed.description),
         "items": [_json_item(item) for item in feed.items],
     }
     return msgspec.json.format(msgspec.json.encode(_given(told)), indent=2) + b"\n"
 
 
 def _json_item(item: Item) -> dict[str, Any]:
-    link, source = _link(item), safe_link(item.source_url)
+    link, source = link_of(item), safe_link(item.source_url)
     return _given(
         {
             "id": urn(item.id),
             "url": link,
             "external_url": source if source != link else None,
-            "title": _text(item.title),
+            "title": one_line(item.title),
             "content_text": "\n\n".join(lines_of(item.text)),
             "date_published": _instant(at) if (at := _told(item.published_at)) is not None else None,
             "date_modified": _instant(at) if (at := _told(item.updated_at)) is not None else None,
-            "authors": [{"name": _text(item.outlet)}] if item.outlet else None,
-            "tags": [_text(tag) for tag in item.tags] or None,
+            "authors": [{"name": one_line(item.outlet)}] if item.outlet else None,
+            "tags": [one_line(tag) for tag in item.tags] or None,
             "language": _language(item),
         }
     )
@@ -151,21 +151,18 @@ def _given(told: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _link(item: Item) -> str | None:
+def link_of(item: Item) -> str | None:
+    """Return the address that an entry leads to: the desk's, else the page's own; None where neither is safe."""
     return safe_link(item.url) or safe_link(item.source_url)
 
 
 def lines_of(words: str) -> list[str]:
     """Return the paragraphs of an entry's text, harmless to show, white space as one space."""
-    return [line for one in words.split("\n") if (line := _text(one))]
-
-
-def _text(words: str) -> str:
-    return " ".join(harmless(words).split())
+    return [line for one in words.split("\n") if (line := one_line(one))]
 
 
 def _put(parent: ET.Element, name: str, words: str) -> None:
-    ET.SubElement(parent, name).text = _text(words)
+    ET.SubElement(parent, name).text = one_line(words)
 
 
 def _told(*values: str | None) -> str | None:

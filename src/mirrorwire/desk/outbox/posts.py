@@ -14,7 +14,7 @@ from typing import Final
 
 from mirrorwire.desk.outbox.feed_nouns import Item
 from mirrorwire.desk.rendering import long_day
-from mirrorwire.desk.safety import harmless, safe_link
+from mirrorwire.desk.safety import one_line, safe_link
 from mirrorwire.ids import digest
 
 LONGEST: Final = 4_096
@@ -37,8 +37,8 @@ class Post:
 
 def post_of(item: Item, *, longest: int = LONGEST) -> Post:
     """Return the post of an entry; what is too long ends at a sentence, with "…"."""
-    headline = _clean(item.title)
-    told = [_clean(item.outlet)] if item.outlet else []
+    headline = one_line(item.title)
+    told = [one_line(item.outlet)] if item.outlet else []
     if item.published_at:
         told.append(long_day(item.published_at))
     address = safe_link(item.url) or safe_link(item.source_url)
@@ -48,7 +48,7 @@ def post_of(item: Item, *, longest: int = LONGEST) -> Post:
     head_room = longest - units(f"<b></b>\n\n\n\n{foot}")
     head = html.escape(cut(headline, max(1, head_room // 2), escape=True), quote=False)
     # what says the headline once more says nothing new
-    text = "\n\n".join(line for one in item.text.split("\n") if (line := _clean(one)) and line != headline)
+    text = "\n\n".join(line for one in item.text.split("\n") if (line := one_line(one)) and line != headline)
     body_room = longest - units(f"<b>{head}</b>\n\n\n\n{foot}")
     body = html.escape(cut(text, body_room, escape=True), quote=False) if body_room > _SHORTEST_CUT else ""
     return Post(item.id, "\n\n".join(part for part in (f"<b>{head}</b>" if head else "", body, foot) if part))
@@ -85,7 +85,3 @@ def cut(text: str, most: int, *, escape: bool = False) -> str:
 
 def _shown(address: str) -> str:
     return address.partition("://")[2].partition("/")[0] or address
-
-
-def _clean(words: str) -> str:
-    return " ".join(harmless(words).split())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter, HTTPException, Response
 
-from mirrorwire.desk import addresses
 from mirrorwire.desk.here import At
 from mirrorwire.desk.outbox.feeds import FORMS
 from mirrorwire.desk.outbox.lists import MOST_ITEMS, feed_of, listed
@@ -46,8 +45,3 @@ def show_feed(here: At, form: str, name: str) -> Response:
     feed = feed_of(found, form=form, desk=here.address, title=here.settings.title)
     kind = FORMS[form]
     return Response(kind.write(feed), media_type=f"{kind.media_type}; charset=utf-8")
-
-
-def path_of(form: str, name: str, asked: dict[str, str | None]) -> str:
-    """The address of a list as a feed."""
-    return addresses.with_query(f"/feed/{form}/{name}", asked)

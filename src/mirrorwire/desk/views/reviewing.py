@@ -27,6 +27,7 @@ from mirrorwire.record.keep.writing import Writer
 from mirrorwire.record.reviews.review import Reviewer, find_statement, history, list_orphans, list_reviews
 from mirrorwire.record.reviews.review_log import Review
 from mirrorwire.record.reviews.statements import Kind, Statement, places_of, unpacked
+from mirrorwire.record.reviews.subjects import group_of
 from mirrorwire.record.stories.counting import count_happenings
 from mirrorwire.settings import load_settings
 from mirrorwire.spans import slice_of
@@ -191,7 +192,7 @@ def add(here: At, posted: Signed) -> Response:
 def merge(here: At, posted: Signed) -> Response:
     """Say that two persons are one, or two stories."""
     kept, merged = posted.one("kept").strip(), _ident(posted.one("merged"))
-    return _act(here, posted, lambda desk: desk.merge(_group(kept), kept, merged, posted.one("why")))
+    return _act(here, posted, lambda desk: desk.merge(group_of(kept), kept, merged, posted.one("why")))
 
 
 @router.post("/review/split")
@@ -199,7 +200,7 @@ def split(here: At, posted: Signed) -> Response:
     """Say that pages tell a story of their own, or that whom they name is somebody else."""
     target = posted.one("target").strip()
     pages = [page for typed in posted.every("pages") for page in typed.split()]
-    return _act(here, posted, lambda desk: desk.split(_group(target), target, pages, posted.one("why")))
+    return _act(here, posted, lambda desk: desk.split(group_of(target), target, pages, posted.one("why")))
 
 
 @router.post("/review/undo")
@@ -359,10 +360,6 @@ def _next(here: Here) -> tuple[Open, ...]:
 def _words(record: Record, statement: Statement) -> str:
     spans = [span for span in places_of(statement) if span.layer == "text"][:4]
     return " … ".join(" ".join(slice_of(record.text, span).split()) for span in spans)[:600]
-
-
-def _group(ident: str) -> Any:
-    return "story" if ident.startswith("story_") else "entity"
 
 
 def _ident(typed: str) -> str:

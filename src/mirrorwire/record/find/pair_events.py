@@ -7,7 +7,7 @@ of pages: the latter are counted apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, Literal, get_args
 
@@ -234,8 +234,3 @@ def day_bounds(since: str | None, until: str | None) -> tuple[int | None, int | 
         day_number(low.date().isoformat()) if low is not None else None,
         day_number((high - timedelta(seconds=1)).date().isoformat()) if high is not None else None,
     )
-
-
-def filter_fields() -> tuple[str, ...]:
-    """Return the names of all filters beyond the pair."""
-    return tuple(one.name for one in fields(PairFilter) if one.name != "pair")

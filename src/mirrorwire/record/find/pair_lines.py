@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import apsw
 
 from mirrorwire.errors import QueryError
-from mirrorwire.record.asking import row, rows, value
+from mirrorwire.record.asking import marks, row, rows, value
 from mirrorwire.record.find.pair_events import MAX_PAGE, MUTUAL, NONE, UNKNOWN, PairFilter, day_bounds
 from mirrorwire.record.find.told_events import ToldEvent, told_events
 from mirrorwire.record.find.told_quotations import Said, told_quotations
@@ -111,7 +111,7 @@ def _of_part(part: Part) -> tuple[str, tuple[str, ...]]:
     Supplies are aid of any mode and cooperation that hands goods or money over; agreements are promises, agreements
     signed, and what else is done together.
     """
-    giving = _HAS_MODE.format(_marks(_GIVING))
+    giving = _HAS_MODE.format(marks(_GIVING))
     signed = _HAS_MODE.format("?")
     together = f"(h.kind = 'AGREE' OR (h.kind = 'SUPPORT' AND {signed}) OR (h.kind = 'COOPERATE' AND NOT {giving}))"
     if part == "met":
@@ -120,21 +120,17 @@ def _of_part(part: Part) -> tuple[str, tuple[str, ...]]:
         return f"h.negated = 0 AND (h.kind = 'AID' OR (h.kind = 'COOPERATE' AND {giving}))", _GIVING
     if part == "agreed":
         return (
-            f"h.negated = 0 AND h.modality IN ({_marks(_DONE)}) AND {together}",
+            f"h.negated = 0 AND h.modality IN ({marks(_DONE)}) AND {together}",
             (*_DONE, "sign", *_GIVING),
         )
     if part == "planned":
         return (
-            f"h.negated = 0 AND h.modality IN ({_marks(_TO_COME)}) AND {together}",
+            f"h.negated = 0 AND h.modality IN ({marks(_TO_COME)}) AND {together}",
             (*_TO_COME, "sign", *_GIVING),
         )
     if part == "against":
-        return f"h.negated = 0 AND h.kind IN ({_marks(AGAINST)})", AGAINST
+        return f"h.negated = 0 AND h.kind IN ({marks(AGAINST)})", AGAINST
     return "h.negated = 1", ()
-
-
-def _marks(values: tuple[Any, ...]) -> str:
-    return ",".join("?" * len(values))
 
 
 def lines(
@@ -245,7 +241,7 @@ def _spheres(connection: apsw.Connection, line: Line, modes: tuple[str, ...]) ->
     found = rows(
         connection,
         "SELECT e.spheres FROM happening_events he JOIN events e ON e.page = he.page AND e.n = he.n "
-        f"WHERE he.happening = ? AND e.mode IN ({_marks(modes)})",
+        f"WHERE he.happening = ? AND e.mode IN ({marks(modes)})",
         (line.id, *modes),
     )
     of_modes = [spheres.split() for (spheres,) in found]
@@ -260,7 +256,7 @@ def _sources(connection: apsw.Connection, happening: str, modes: tuple[str, ...]
     An entry that stands on many pages of an outlet is one source, as it counts as one.
     """
     of_modes = (
-        f"NOT EXISTS (SELECT 1 FROM events e WHERE e.page = h.page AND e.n = h.n AND e.mode IN ({_marks(modes)})), "
+        f"NOT EXISTS (SELECT 1 FROM events e WHERE e.page = h.page AND e.n = h.n AND e.mode IN ({marks(modes)})), "
         if modes
         else ""
     )
@@ -305,10 +301,10 @@ def _clauses(asked: PairFilter) -> tuple[list[str], list[Any]]:
         values += [f" {one} " for one in asked.sphere if one != NONE]
     for name, wanted in (("kind", asked.kind), ("modality", asked.modality)):
         if wanted:
-            clauses.append(f"h.{name} IN ({_marks(wanted)})")
+            clauses.append(f"h.{name} IN ({marks(wanted)})")
             values += wanted
     if asked.polarity:
-        clauses.append(f"h.negated IN ({_marks(asked.polarity)})")
+        clauses.append(f"h.negated IN ({marks(asked.polarity)})")
         values += [int(one == "negated") for one in asked.polarity]
     if asked.direction:
         either = ["h.reciprocal" if one == MUTUAL else "(NOT h.reciprocal AND h.actor = ?)" for one in asked.direction]
@@ -318,7 +314,7 @@ def _clauses(asked: PairFilter) -> tuple[list[str], list[Any]]:
         clauses.append(
             "EXISTS (SELECT 1 FROM happening_events he JOIN events e ON e.page = he.page AND e.n = he.n "
             "LEFT JOIN outlets o ON o.row = e.outlet WHERE he.happening = h.id AND "
-            f"coalesce(o.country, '{UNKNOWN}') IN ({_marks(asked.outlet_country)}))"
+            f"coalesce(o.country, '{UNKNOWN}') IN ({marks(asked.outlet_country)}))"
         )
         values += asked.outlet_country
     return clauses, values

@@ -9,7 +9,7 @@ import apsw
 
 from mirrorwire.errors import QueryError
 from mirrorwire.model import Span
-from mirrorwire.record.asking import column, rows
+from mirrorwire.record.asking import column, marks, rows
 from mirrorwire.record.find.pair_events import MAX_PAGE
 from mirrorwire.record.find.pair_lines import spot_of
 from mirrorwire.record.find.told_events import Named, Stretches, ToldEvent, told_with_people
@@ -56,18 +56,18 @@ def said_by(
     if not 1 <= limit <= MAX_PAGE:
         raise QueryError(f"must be 1 to {MAX_PAGE}", place="limit")
     page, n = spot_of(after) if after is not None else (1 << 62, 0)
-    marks = _marks(entities)
+    held = marks(entities)
     found = list(
         rows(
             connection,
-            f"SELECT page, n FROM quotations WHERE speaker IN ({marks}) AND (page < ? OR (page = ? AND n > ?)) "
+            f"SELECT page, n FROM quotations WHERE speaker IN ({held}) AND (page < ? OR (page = ? AND n > ?)) "
             "ORDER BY page DESC, n LIMIT ?",
             (*entities, page, page, n, limit + 1),
         )
     )
     said = told_quotations(connection, packer, found[:limit])
     last = found[limit - 1] if len(found) > limit else None
-    total = column(connection, f"SELECT count(*) FROM quotations WHERE speaker IN ({marks})", entities)[0]
+    total = column(connection, f"SELECT count(*) FROM quotations WHERE speaker IN ({held})", entities)[0]
     return SaidBy(
         tuple(said[place] for place in found[:limit] if place in said),
         int(total),
@@ -86,13 +86,13 @@ def meetings_of(connection: apsw.Connection, packer: Packer, entities: list[int]
         rows(
             connection,
             "SELECT e.page, e.n FROM (SELECT DISTINCT page FROM appearances "
-            f"WHERE entity IN ({_marks(entities)}) ORDER BY page DESC LIMIT ?) p CROSS JOIN events e "
+            f"WHERE entity IN ({marks(entities)}) ORDER BY page DESC LIMIT ?) p CROSS JOIN events e "
             "ON e.page = p.page AND e.kind = 'CONSULT' AND e.negated = 0 ORDER BY e.page DESC, e.n LIMIT ?",
             (*entities, PAGES_LOOKED_AT, MOST_READ),
         )
     )
     told = told_with_people(connection, packer, places)
-    own = set(column(connection, f"SELECT id FROM entities WHERE row IN ({_marks(entities)})", entities))
+    own = set(column(connection, f"SELECT id FROM entities WHERE row IN ({marks(entities)})", entities))
     found: list[Meeting] = []
     for place in places:
         meeting = _meeting(*told[place], own) if place in told else None
@@ -112,7 +112,3 @@ def _meeting(told: ToldEvent, named: Stretches, own: set[str]) -> Meeting | None
         if mine and others and (best is None or len(others) > len(best.others)):
             best = Meeting(told, words, span, mine[0], others)
     return best
-
-
-def _marks(values: list[int]) -> str:
-    return ",".join("?" * len(values))

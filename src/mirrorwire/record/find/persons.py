@@ -14,7 +14,7 @@ import apsw
 
 from mirrorwire.language.name_forms import likeness
 from mirrorwire.model import Person, Record, Span
-from mirrorwire.record.asking import column, row, rows, value
+from mirrorwire.record.asking import column, marks, row, rows, value
 from mirrorwire.record.find.entities import find_entities
 from mirrorwire.record.instants import FIRST_DATED
 from mirrorwire.record.keep.reassembly import read_revision
@@ -146,7 +146,7 @@ def person(store: Store, name: str, *, roles: int = MOST_ROLES) -> PersonOverTim
             best = max(found, key=lambda one: (counted[one], -found.index(one)))
             ident = value(connection, "SELECT id FROM entities WHERE row = ?", (best,))
             entities = find_entities(connection, ident)
-        ids = column(connection, f"SELECT id FROM entities WHERE row IN ({_marks(entities)}) ORDER BY id", entities)
+        ids = column(connection, f"SELECT id FROM entities WHERE row IN ({marks(entities)}) ORDER BY id", entities)
         return PersonOverTime(
             _line(connection, entities),
             tuple(ids),
@@ -217,10 +217,6 @@ def _settled(connection: apsw.Connection, one: int, other: int) -> bool:
     return value(connection, sql, (one, other)) is not None
 
 
-def _marks(values: list[int]) -> str:
-    return ",".join("?" * len(values))
-
-
 def _pages(connection: apsw.Connection, entity: int) -> int:
     return int(value(connection, "SELECT count(*) FROM appearances WHERE entity = ?", (entity,)))
 
@@ -230,14 +226,14 @@ def _line(connection: apsw.Connection, entities: list[int]) -> PersonLine:
     name, countries = _name(connection, entities)
     # of a person, two countries may be two persons
     country = countries[0] if countries and (kind != "person" or len(countries) == 1) else None
-    marks = _marks(entities)
+    held = marks(entities)
     pages, first, last = row(
         connection,
         f"SELECT count(DISTINCT page), min(CASE WHEN page >= ? THEN page END), max(page) FROM appearances "
-        f"WHERE entity IN ({marks})",
+        f"WHERE entity IN ({held})",
         (FIRST_DATED, *entities),
     ) or (0, None, None)
-    told = value(connection, f"SELECT count(*) FROM quotations WHERE speaker IN ({marks})", entities)
+    told = value(connection, f"SELECT count(*) FROM quotations WHERE speaker IN ({held})", entities)
     days = [_day(connection, page) for page in (first, last)]
     return PersonLine(ident, kind, name, country, pages, told, days[0], days[1], countries if kind == "person" else ())
 
@@ -254,7 +250,7 @@ def _name(connection: apsw.Connection, entities: list[int]) -> tuple[str, tuple[
     for form, country, count in rows(
         connection,
         "SELECT forms.form, appearances.country, count(*) FROM appearances JOIN forms ON forms.row = appearances.form "
-        f"WHERE appearances.entity IN ({_marks(entities)}) GROUP BY 1, 2",
+        f"WHERE appearances.entity IN ({marks(entities)}) GROUP BY 1, 2",
         entities,
     ):
         counted[form] += count
@@ -271,7 +267,7 @@ def _forms(connection: apsw.Connection, entities: list[int]) -> tuple[NameForm, 
     found = rows(
         connection,
         "SELECT forms.form, forms.language, count(DISTINCT appearances.page) AS pages FROM appearances "
-        f"JOIN forms ON forms.row = appearances.form WHERE appearances.entity IN ({_marks(entities)}) "
+        f"JOIN forms ON forms.row = appearances.form WHERE appearances.entity IN ({marks(entities)}) "
         "GROUP BY 1, 2 ORDER BY pages DESC, 1, 2",
         entities,
     )
@@ -285,7 +281,7 @@ def _roles(store: Store, connection: apsw.Connection, entities: list[int], limit
             connection,
             "SELECT role_phrases.phrase, count(DISTINCT roles.page), min(roles.page), max(roles.page), roles.phrase "
             "FROM roles JOIN role_phrases ON role_phrases.row = roles.phrase "
-            f"WHERE roles.entity IN ({_marks(entities)}) "
+            f"WHERE roles.entity IN ({marks(entities)}) "
             "GROUP BY roles.phrase ORDER BY max(roles.page) DESC, role_phrases.phrase LIMIT ?",
             (*entities, limit),
         )
@@ -299,7 +295,7 @@ def _roles(store: Store, connection: apsw.Connection, entities: list[int], limit
         outlets = column(
             connection,
             "SELECT DISTINCT outlets.name FROM roles JOIN pages ON pages.row = roles.page "
-            f"JOIN outlets ON outlets.row = pages.outlet WHERE roles.entity IN ({_marks(entities)}) "
+            f"JOIN outlets ON outlets.row = pages.outlet WHERE roles.entity IN ({marks(entities)}) "
             "AND roles.phrase = ? ORDER BY 1",
             (*entities, number),
         )
@@ -330,7 +326,7 @@ def _printed(
     places: list[Any] = list(
         rows(
             connection,
-            f"SELECT n, m FROM roles WHERE page = ? AND entity IN ({_marks(entities)}) ORDER BY n, m",
+            f"SELECT n, m FROM roles WHERE page = ? AND entity IN ({marks(entities)}) ORDER BY n, m",
             (page, *entities),
         )
     )

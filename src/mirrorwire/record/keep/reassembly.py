@@ -7,8 +7,6 @@ import apsw
 from mirrorwire.model import SCHEMA, Record
 from mirrorwire.record.packing import Lists, Packer
 
-_NOTHING_LISTED = ()
-
 
 def read_revision(connection: apsw.Connection, packer: Packer, row: int) -> Record | None:
     """Return the record of a revision, as its capture was read, by the revision's row; None if there is none."""

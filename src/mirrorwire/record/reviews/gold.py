@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import IO, Any, Final, Literal
+from typing import IO, Any, Literal
 
 import apsw
 
@@ -21,7 +21,6 @@ from mirrorwire.record.store import Store
 from mirrorwire.spans import select
 
 Verdict = Literal["accepted", "corrected", "rejected", "added"]
-_VERDICTS: Final[dict[str, Verdict]] = {"accept": "accepted", "correct": "corrected", "reject": "rejected"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import apsw
 
@@ -27,6 +28,11 @@ class Subject:
     laid: Laid
     now: Statement
     hidden: bool
+
+
+def group_of(ident: str) -> Literal["entity", "story"]:
+    """Return what an id that is merged or split names: a story, else an entity."""
+    return "story" if ident.startswith("story_") else "entity"
 
 
 def subject_of(connection: apsw.Connection, packer: Packer, target: str) -> Subject:
